@@ -1,0 +1,141 @@
+"""The closed vocabularies. A value outside of them is an error or an issue, never a guess."""
+
+from enum import StrEnum
+
+
+class EntityType(StrEnum):
+    """What a listed or linked thing is."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    VESSEL = "vessel"
+    AIRCRAFT = "aircraft"
+    UNKNOWN = "unknown"
+
+
+class QueryType(StrEnum):
+    """What the caller says the name belongs to; ``any`` means that it is not known."""
+
+    PERSON = "person"
+    ORGANIZATION = "organization"
+    VESSEL = "vessel"
+    AIRCRAFT = "aircraft"
+    ANY = "any"
+
+
+class Standing(StrEnum):
+    """How an entity stands in its source."""
+
+    LISTED = "listed"
+    """The source names it as sanctioned."""
+    REGISTER = "register"
+    """Known (a company register, say) and not listed; a hit only through relations."""
+    MENTIONED = "mentioned"
+    """Named in the source document as a speaker or bystander; never screened by default."""
+
+
+class NameKind(StrEnum):
+    """How the source uses a name. A weak alias is too common or too short to stand alone."""
+
+    PRIMARY = "primary"
+    ALIAS = "alias"
+    FORMER = "former"
+    WEAK = "weak"
+
+
+class DateKind(StrEnum):
+    """What happened on a date."""
+
+    BIRTH = "birth"
+    DEATH = "death"
+    ESTABLISHED = "established"
+    BUILT = "built"
+
+
+class IdentifierType(StrEnum):
+    """Kinds of numbers that name one thing. ``other`` keeps the source's own label."""
+
+    PASSPORT = "passport"
+    NATIONAL_ID = "national_id"
+    TAX_ID = "tax_id"
+    REGISTRATION = "registration"
+    LEI = "lei"
+    BIC = "bic"
+    IMO = "imo"
+    MMSI = "mmsi"
+    CALL_SIGN = "call_sign"
+    TAIL_NUMBER = "tail_number"
+    SERIAL_NUMBER = "serial_number"
+    WALLET = "wallet"
+    EMAIL = "email"
+    PHONE = "phone"
+    WEBSITE = "website"
+    OTHER = "other"
+
+
+class AttributeKind(StrEnum):
+    """Facts that are neither names, dates, numbers, places nor links."""
+
+    NATIONALITY = "nationality"
+    CITIZENSHIP = "citizenship"
+    COUNTRY = "country"
+    GENDER = "gender"
+    BIRTH_PLACE = "birth_place"
+    TITLE = "title"
+    FUNCTION = "function"
+    FLAG = "flag"
+    VESSEL_TYPE = "vessel_type"
+    TONNAGE = "tonnage"
+    OWNER_TEXT = "owner_text"
+    RISK_NOTE = "risk_note"
+    WALLET_CURRENCY = "wallet_currency"
+    AIRCRAFT_MODEL = "aircraft_model"
+    REMARK = "remark"
+
+
+class RelationKind(StrEnum):
+    """A directed link, read from the entity that states it to its target."""
+
+    LINKED_TO = "linked_to"
+    OWNS = "owns"
+    CONTROLS = "controls"
+    ACTS_FOR = "acts_for"
+    FAMILY = "family"
+    ASSOCIATE = "associate"
+    MEMBER_OF = "member_of"
+
+
+class VersionState(StrEnum):
+    """Where a list version stands."""
+
+    ACTIVE = "active"
+    SUPERSEDED = "superseded"
+    REJECTED = "rejected"
+
+
+class Risk(StrEnum):
+    """Why a hit matters."""
+
+    SANCTIONED = "sanctioned"
+    OWNED = "owned"
+    LINKED = "linked"
+    MENTIONED = "mentioned"
+
+
+class Verdict(StrEnum):
+    """The answer in one word. ``incomplete`` never reads as ``clear``."""
+
+    HIT = "hit"
+    REVIEW = "review"
+    CLEAR = "clear"
+    INCOMPLETE = "incomplete"
+
+
+class BatchState(StrEnum):
+    """Where a customer file stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"

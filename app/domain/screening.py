@@ -1,0 +1,162 @@
+"""One question and its answer."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.domain.dates import DateRange
+from app.domain.kinds import EntityType, IdentifierType, QueryType, Risk, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryIdentifier:
+    """A number the caller gives. ``country`` narrows it where two countries share numbers."""
+
+    value: str
+    type: IdentifierType = IdentifierType.OTHER
+    country: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """Whom the caller asks about, already checked: at least a name or one identifier.
+
+    Countries are lower-case ISO 3166-1 alpha-2 codes; gender is male, female or other.
+    """
+
+    name: str = ""
+    type: QueryType = QueryType.ANY
+    birth_date: DateRange | None = None
+    countries: tuple[str, ...] = ()
+    gender: str | None = None
+    aliases: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    identifiers: tuple[QueryIdentifier, ...] = ()
+    reference: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The name first, then the aliases."""
+        return ((self.name,) if self.name else ()) + self.aliases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to ask. Scores run from 0 to 1; None takes the engine's default."""
+
+    threshold: float | None = None
+    review_floor: float | None = None
+    limit: int = 10
+    sources: tuple[str, ...] = ()
+    as_of: date | None = None
+    include_linked: bool = True
+    include_mentioned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """One comparison that moved the score.
+
+    ``effect`` is what it added to the score (negative: took away); the effects of a hit
+    add up to its score.
+    """
+
+    feature: str
+    effect: float
+    query: str
+    candidate: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """On whose authority: one entry of one list version, and where it stands there."""
+
+    source: str
+    list_version: str
+    published: date
+    retrieved: datetime | None = None
+    entry: str
+    programme: str | None = None
+    legal_basis: str | None = None
+    listed_on: date | None = None
+    locator: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    """One relation on the way from a hit to the listed entity behind it."""
+
+    from_id: str
+    from_caption: str
+    kind: str
+    to_id: str
+    to_caption: str
+    statement: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What the engine says of one entity: the comparison, without the paperwork."""
+
+    entity_id: str
+    caption: str
+    type: EntityType
+    score: float
+    matched_name: str
+    evidence: tuple[Evidence, ...]
+    explanation: str
+    decided_by_identifier: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One entity in the answer."""
+
+    entity_id: str
+    caption: str
+    type: EntityType
+    score: float
+    verdict: Verdict
+    risk: Risk
+    matched_name: str
+    evidence: tuple[Evidence, ...]
+    explanation: str
+    provenance: tuple[Provenance, ...]
+    path: tuple[PathStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListInfo:
+    """One list that an answer rests on."""
+
+    source: str
+    list_version: str
+    published: date
+    entities: int
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineInfo:
+    """Which code with which settings answered."""
+
+    version: str
+    config: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screening:
+    """One question with its answer, stored and replayable."""
+
+    id: str
+    screened_at: datetime
+    query: Query
+    options: Options
+    verdict: Verdict
+    hits: tuple[Hit, ...]
+    lists: tuple[ListInfo, ...]
+    engine: EngineInfo
+    problems: tuple[str, ...] = field(default=())
+    """Why the verdict is ``incomplete``, in words; empty otherwise."""

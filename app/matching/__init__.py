@@ -1,0 +1,1 @@
+"""Names to candidates to evidence to score to explanation; pure, usable as a library."""

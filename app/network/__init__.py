@@ -1,0 +1,1 @@
+"""Ownership rules and paths between entities; pure."""

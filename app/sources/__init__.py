@@ -1,0 +1,1 @@
+"""A publisher's bytes to domain entities, one module per publisher."""
