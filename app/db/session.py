@@ -1,0 +1,95 @@
+"""Engines, sessions and transactions: SQLite for one machine, PostgreSQL for several.
+
+A transaction is opened by whoever serves a person (an API dependency, a command, the job
+runner) and committed before the answer is given; services and this layer only flush.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_SECONDS = 30
+"""How long a writer on SQLite waits for another one before it gives up."""
+
+WRITING: dict[str, Any] = {"sqlite_begin": "IMMEDIATE"}
+"""Execution options of a connection whose transaction is going to write.
+
+On SQLite it takes the writer's lock at once. A transaction that reads first and writes
+later fails without waiting when another process has written in between.
+"""
+
+SessionFactory = sessionmaker[Session]
+
+
+def make_engine(url: str) -> Engine:
+    """A pool of connections to ``sqlite:///…`` or ``postgresql+psycopg://…``.
+
+    On SQLite the file's folder is created, readers never wait for a writer (WAL), foreign
+    keys are enforced and a commit is on the disk when it returns: a stored screening is
+    evidence, and a power cut must not take back an answer that somebody has acted upon.
+    """
+    parsed = make_url(url)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    if sqlite and parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    options: dict[str, Any] = {} if sqlite else {"pool_pre_ping": True}
+    # The overflow exceeds the server's worker threads, so that a thread which holds one
+    # connection and needs a second for a moment never waits for the others.
+    engine = create_engine(
+        parsed,
+        pool_size=5,
+        max_overflow=60,
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+        **options,
+    )
+    if sqlite:
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+    # Python's driver opens transactions only before INSERT and the like, which leaves two
+    # SELECTs free to see different states; we open them ourselves instead.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout = {BUSY_SECONDS * 1000}",
+        "journal_mode = WAL",
+        "synchronous = FULL",
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def session_factory(engine: Engine) -> SessionFactory:
+    """Sessions whose objects stay readable after the commit."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def transaction(sessions: SessionFactory, *, write: bool = False) -> Iterator[Session]:
+    """One session in one transaction: committed at the end, rolled back on any exception.
+
+    ``write`` is for transactions that read before they write (loading a list, changing a
+    batch's state); see :data:`WRITING`. A screening only writes and does not need it.
+    """
+    with sessions() as session, session.begin():
+        if write:
+            session.connection(execution_options=WRITING)
+        yield session

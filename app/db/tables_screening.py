@@ -1,0 +1,80 @@
+"""The tables of questions and answers: screenings, and batches with their chunks."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, UtcDateTime
+
+
+class BatchRow(Base):
+    """A customer file on its way through."""
+
+    __tablename__ = "batches"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('queued', 'running', 'done', 'failed', 'cancelled')", name="state"
+        ),
+        Index(None, "state", "created_at"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    file_name: Mapped[str]
+    file_sha256: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    rows_total: Mapped[int | None]
+    rows_read: Mapped[int] = mapped_column(default=0)
+    rows_screened: Mapped[int] = mapped_column(default=0)
+    rows_hit: Mapped[int] = mapped_column(default=0)
+    rows_review: Mapped[int] = mapped_column(default=0)
+    rows_failed: Mapped[int] = mapped_column(default=0)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
+    lists: Mapped[list[Any]] = mapped_column(JSON)
+    engine: Mapped[dict[str, Any]] = mapped_column(JSON)
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+
+
+class BatchChunkRow(Base):
+    """Consecutive rows of a batch; ``result`` is their answers once they are screened."""
+
+    __tablename__ = "batch_chunks"
+
+    batch_id: Mapped[str] = mapped_column(ForeignKey("batches.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_row: Mapped[int]
+    rows: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16))
+    result: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+
+
+class ScreeningRow(Base):
+    """One question with its answer, the lists it rests on and the engine that gave it.
+
+    ``lists`` is the same text for every screening between two loads; it is kept with each
+    one all the same, because an answer must stay readable on its own.
+    """
+
+    __tablename__ = "screenings"
+    __table_args__ = (
+        CheckConstraint("verdict IN ('hit', 'review', 'clear', 'incomplete')", name="verdict"),
+    )
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    screened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    reference: Mapped[str | None] = mapped_column(index=True)
+    verdict: Mapped[str] = mapped_column(String(16))
+    query: Mapped[dict[str, Any]] = mapped_column(JSON)
+    options: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    """``hits`` and ``problems``."""
+    lists: Mapped[list[Any]] = mapped_column(JSON)
+    engine_version: Mapped[str] = mapped_column(String(40))
+    engine_config: Mapped[str] = mapped_column(String(80))
+    batch_id: Mapped[str | None] = mapped_column(ForeignKey("batches.id"), index=True)

@@ -1,0 +1,271 @@
+"""What a written name consists of: readings of tokens, each with its kind and weight.
+
+A name has one *reading* in most scripts and up to three where a character is read in
+several languages (Han) or romanised in several ways (Hangul). Listed names are
+understood once, when an index is built; a query once per screening; by the same code.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache, lru_cache
+
+from rigour.names import NamePartTag, NameTypeTag, SymbolCategory, analyze_names
+from rigour.names.tokenize import normalize_name
+
+from app.domain.kinds import EntityType, QueryType
+from app.matching.script import (
+    VOWELLESS_SCRIPTS,
+    bones,
+    dominant_script,
+    fold,
+    latin_readings,
+    unify,
+)
+from app.matching.words import PARTICLES, SUFFIXES, TITLES, commonness
+
+MAX_TOKENS = 24
+"""A name's further tokens are not compared; no listed name comes near it."""
+
+
+class Kind(IntEnum):
+    """What part a token plays. The numbers are stored in indexes; never renumber them."""
+
+    WORD = 0
+    INITIAL = 1
+    NUMBER = 2
+    PARTICLE = 3
+    TITLE = 4
+    STOP = 5
+    LEGAL = 6
+    GENERIC = 7
+    PLACE = 8
+    SUFFIX = 9
+
+
+class Style(IntEnum):
+    """How a name is compared: people move and drop names, organisations do not."""
+
+    PERSON = 0
+    ORGANIZATION = 1
+
+
+_STYLES = {
+    EntityType.PERSON: Style.PERSON,
+    QueryType.PERSON: Style.PERSON,
+    EntityType.ORGANIZATION: Style.ORGANIZATION,
+    QueryType.ORGANIZATION: Style.ORGANIZATION,
+    EntityType.VESSEL: Style.ORGANIZATION,
+    QueryType.VESSEL: Style.ORGANIZATION,
+    EntityType.AIRCRAFT: Style.ORGANIZATION,
+    QueryType.AIRCRAFT: Style.ORGANIZATION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a name. ``form`` is a-z and 0-9; ``text`` is how it was written."""
+
+    form: str
+    fold: str
+    bones: str
+    kind: Kind
+    common: float
+    vowelless: bool = False
+    symbols: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read the name aloud."""
+
+    tokens: tuple[Token, ...]
+    style: Style
+
+
+_BREAKS = re.compile(r"[\s\-‐-―/\\,;:|()\[\]{}<>«»„“”\"_+*•·&]+")
+_DROPPED = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_APOSTROPHES = re.compile(r"['’‘`´ʻʼʿʾ′]")
+_DOTTED = re.compile(r"^(?:\w\.)+\w?\.?$")
+_DOT_AT = re.compile(r"\b(?:dot|\(dot\)|\[dot\])\b", re.IGNORECASE)
+
+
+def clean(name: str) -> str:
+    """One line of composed, visible characters: what every comparison starts from."""
+    text = unicodedata.normalize("NFKC", _DROPPED.sub("", name))
+    kept = (" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
+    return " ".join("".join(kept).split())
+
+
+def style_of(kind: EntityType | QueryType, name: str) -> Style:
+    """How to compare a name of this type; guessed from its words where the type is open."""
+    known = _STYLES.get(kind)
+    if known is not None:
+        return known
+    analysed = _analyse(clean(name))
+    marks = any(
+        span.symbol.category in (SymbolCategory.ORG_CLASS, SymbolCategory.DOMAIN)
+        for span in (analysed.spans if analysed else ())
+    )
+    return Style.ORGANIZATION if marks else Style.PERSON
+
+
+@lru_cache(maxsize=16384)
+def understand(name: str, style: Style) -> tuple[Reading, ...]:
+    """The readings of a name, best first; none when it holds nothing comparable."""
+    text = clean(name)
+    words = _person_words(text) if style is Style.PERSON else _organization_words(text)
+    spellings = [(word, latin_readings(word.text)) for word in words]
+    count = max((len(s) for _, s in spellings), default=0)
+    readings = []
+    for n in range(count):
+        tokens: list[Token] = []
+        for word, options in spellings:
+            if options:
+                tokens += _tokens(word, options[min(n, len(options) - 1)], style)
+        tokens = _join_spaced_letters(tokens)
+        if tokens:
+            readings.append(Reading(tuple(tokens[:MAX_TOKENS]), style))
+    return tuple(dict.fromkeys(readings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    kind: Kind | None = None
+    symbols: tuple[str, ...] = ()
+
+
+def _split(text: str) -> list[str]:
+    return [w for w in _BREAKS.split(_APOSTROPHES.sub("", text)) if w]
+
+
+def _person_words(text: str) -> list[_Word]:
+    words: list[_Word] = []
+    for piece in _split(text):
+        if _DOTTED.match(piece) or (piece.count(".") and len(piece.replace(".", "")) <= 3):
+            initials = [c for c in piece.split(".") if c]
+            words += [_Word(c) for c in initials]
+            continue
+        words += [_Word(part) for part in piece.split(".") if part]
+    return words
+
+
+@lru_cache(maxsize=4096)
+def _analyse(text: str):  # type: ignore[no-untyped-def]  # rigour's Name class is not exported as a type.
+    names = analyze_names(
+        NameTypeTag.ORG, [text], phonetics=False, consolidate=False, infer_initials=False
+    )
+    return next(iter(names), None)
+
+
+_SYMBOL_KINDS = {
+    SymbolCategory.DOMAIN: Kind.GENERIC,
+    SymbolCategory.SYMBOL: Kind.GENERIC,
+    SymbolCategory.LOCATION: Kind.PLACE,
+}
+
+
+def _organization_words(text: str) -> list[_Word]:
+    analysed = _analyse(_APOSTROPHES.sub("", text))
+    if analysed is None:
+        return [_Word(w) for w in _split(text)]
+    kinds: dict[int, Kind] = {}
+    symbols: dict[int, list[str]] = {}
+    merged: dict[int, int] = {}
+    for span in analysed.spans:
+        category = span.symbol.category
+        indexes = [part.index for part in span.parts]
+        first = indexes[0]
+        if category == SymbolCategory.ORG_CLASS:
+            kinds[first] = Kind.LEGAL
+            merged.update(dict.fromkeys(indexes[1:], first))
+        elif category == SymbolCategory.NUMERIC:
+            if not _is_number(analysed.parts[first].form):
+                continue
+            kinds[first] = Kind.NUMBER
+        elif category in _SYMBOL_KINDS and len(indexes) == 1:
+            kinds.setdefault(first, _SYMBOL_KINDS[category])
+        else:
+            continue
+        symbols.setdefault(first, []).append(f"{category.value}:{span.symbol.id}")
+    words = []
+    for part in analysed.parts:
+        if part.index in merged:
+            continue
+        kind = kinds.get(part.index)
+        if kind is None and part.tag == NamePartTag.STOP:
+            kind = Kind.STOP
+        if kind is None and part.tag == NamePartTag.LEGAL:
+            kind = Kind.LEGAL
+        marks = tuple(sorted(set(symbols.get(part.index, ()))))
+        words += [_Word(piece, kind, marks) for piece in _split(part.form.replace(".", " "))]
+    return words
+
+
+def _is_number(form: str) -> bool:
+    return any(c.isdigit() for c in form) or len(form) > 3 or form in _ROMAN
+
+
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+
+
+def _tokens(word: _Word, spelling: str, style: Style) -> list[Token]:
+    script = dominant_script(unify(word.text))
+    vowelless = script in VOWELLESS_SCRIPTS
+    return [
+        _token(form, word, style, vowelless=vowelless) for form in spelling.split() if form
+    ]
+
+
+def _token(form: str, word: _Word, style: Style, *, vowelless: bool) -> Token:
+    kind = word.kind
+    symbols = word.symbols
+    if kind is None:
+        kind = _kind_of(form, style)
+    if form in _ROMAN and style is Style.PERSON:
+        kind, symbols = Kind.SUFFIX, (f"NUM:{_ROMAN[form]}",)
+    if form.isdigit():
+        kind, symbols = Kind.NUMBER, (f"NUM:{int(form)}",)
+    key = fold(form)
+    return Token(
+        form=form,
+        fold=key,
+        bones=bones(key),
+        kind=kind,
+        common=commonness(key, style.name),
+        vowelless=vowelless,
+        symbols=symbols,
+        text=word.text,
+    )
+
+
+def _kind_of(form: str, style: Style) -> Kind:
+    if len(form) == 1 and form.isalpha():
+        return Kind.INITIAL
+    if style is Style.PERSON:
+        if form in TITLES:
+            return Kind.TITLE
+        if form in SUFFIXES:
+            return Kind.SUFFIX
+    if form in PARTICLES:
+        return Kind.PARTICLE
+    return Kind.WORD
+
+
+def _join_spaced_letters(tokens: list[Token]) -> list[Token]:
+    """``P U T I N`` is one word: five or more single letters in a row, with nothing else."""
+    if len(tokens) < 5 or any(t.kind is not Kind.INITIAL for t in tokens):
+        return tokens
+    joined = "".join(t.form for t in tokens)
+    word = _Word(joined)
+    return [_token(joined, word, Style.PERSON, vowelless=False)]
+
+
+@cache
+def warm_up() -> None:
+    """Load rigour's tables of legal forms now (0.2 s) instead of at the first question."""
+    normalize_name("warm")
+    _analyse("Limited Liability Company")

@@ -1,0 +1,106 @@
+"""What an installation can set, each as ``CORDON_<NAME>`` in the environment.
+
+Read only where Cordon starts: :mod:`app.main`, the commands and the migrations. Everything
+further in is given the values that it needs as arguments.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.errors import InvalidRequest
+from app.resources import data_path
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+class Settings(BaseSettings):
+    """Frozen; an unknown value fails at start, not at the first use."""
+
+    model_config = SettingsConfigDict(env_prefix="CORDON_", frozen=True)
+
+    home: Path = Field(
+        default=Path("var"),
+        description="Folder for everything that Cordon keeps: the embedded database, the index, "
+        "uploaded files.",
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of the database (`sqlite:///…` or `postgresql+psycopg://…`). "
+        "Empty: SQLite in the file `cordon.db` under the home folder.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address on which the server listens.")
+    port: int = Field(
+        default=8000, ge=1, le=65535, description="Port on which the server listens."
+    )
+    required_sources: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Sources, separated by commas, without which an answer is `incomplete` and "
+        "never reads as clear. Empty: at least one list of any source.",
+    )
+    load_seeds: bool = Field(
+        default=True,
+        description="Whether a database without any list is given the seeds: the people and "
+        "companies of the article.",
+    )
+    seeds: Path = Field(
+        default_factory=lambda: data_path("seeds"),
+        description="Folder with the seed data. Default: the folder that comes with Cordon.",
+    )
+    max_name_length: int = Field(
+        default=1000, ge=1, description="Longest name, in characters, that is compared."
+    )
+    max_body_bytes: int = Field(
+        default=4_000_000, ge=1, description="Largest JSON body of a request, in bytes."
+    )
+    max_upload_bytes: int = Field(
+        default=1_000_000_000,
+        ge=1,
+        description="Largest customer file that may be uploaded, in bytes.",
+    )
+    max_bulk: int = Field(
+        default=500, ge=1, description="Most questions in one call of `/v1/screen/bulk`."
+    )
+    threads: int = Field(
+        default=8,
+        ge=1,
+        description="Requests that one server process works on at the same moment; the others "
+        "wait their turn.",
+    )
+    log_level: LogLevel = Field(
+        default="info", description="Least level of the messages written to the log."
+    )
+
+    @field_validator("required_sources", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @property
+    def database(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{(self.home / 'cordon.db').absolute()}"
+
+    @property
+    def index_dir(self) -> Path:
+        """Where the indexes of list versions are kept."""
+        return self.home / "index"
+
+    @property
+    def batch_dir(self) -> Path:
+        """Where uploaded customer files and their results are kept."""
+        return self.home / "batches"
+
+
+def read_settings() -> Settings:
+    """The settings of this environment; raise InvalidRequest naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = f"CORDON_{'_'.join(str(part) for part in first['loc'][:1]).upper()}"
+        raise InvalidRequest(f"{name}: {first['msg']}", field=name) from None

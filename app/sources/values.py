@@ -1,0 +1,63 @@
+"""What several publishers write alike: names of countries, and numbers with check digits."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from types import MappingProxyType
+
+from rigour.ids import BIC, CNPJ, IMO, INN, LEI, OGRN, USCC
+from rigour.territories import lookup_territory
+
+from app.domain.kinds import IdentifierType
+
+_ALPHA_2 = re.compile(r"[a-z]{2}")
+_PUNCTUATION = re.compile(r"[\s./-]+")
+
+
+@lru_cache(maxsize=4096)
+def country_code(text: str) -> str | None:
+    """The lower-case ISO 3166-1 alpha-2 code of a country's name or code, else None.
+
+    Only exact names count: a name that is merely close is not guessed. Territories
+    without a code of their own (Crimea, say) have none here either.
+    """
+    territory = lookup_territory(text)
+    if territory is None or _ALPHA_2.fullmatch(territory.code) is None:
+        return None
+    return territory.code
+
+
+_CHECKS: MappingProxyType[IdentifierType, Callable[[str], bool]] = MappingProxyType(
+    {
+        IdentifierType.LEI: LEI.is_valid,
+        IdentifierType.BIC: BIC.is_valid,
+        IdentifierType.IMO: IMO.is_valid,
+    }
+)
+
+# Kinds of national numbers, told apart by country and number of characters, because the
+# publishers' labels are too broad for that ("Tax ID No.", "Registration Number").
+_NATIONAL: MappingProxyType[tuple[IdentifierType, str, int], Callable[[str], bool]] = (
+    MappingProxyType(
+        {
+            (IdentifierType.TAX_ID, "ru", 10): INN.is_valid,
+            (IdentifierType.TAX_ID, "ru", 12): INN.is_valid,
+            (IdentifierType.REGISTRATION, "ru", 13): OGRN.is_valid,
+            (IdentifierType.REGISTRATION, "ru", 15): OGRN.is_valid,
+            (IdentifierType.REGISTRATION, "cn", 18): USCC.is_valid,
+            (IdentifierType.TAX_ID, "br", 14): CNPJ.is_valid,
+        }
+    )
+)
+
+
+def check_digits(kind: IdentifierType, value: str, country: str | None = None) -> bool | None:
+    """Whether the number's check digits are right; None where its kind has none we know."""
+    check = _CHECKS.get(kind)
+    if check is not None:
+        return check(value)
+    if country is None:
+        return None
+    compact = _PUNCTUATION.sub("", value)
+    national = _NATIONAL.get((kind, country, len(compact)))
+    return None if national is None else national(compact)
