@@ -59,7 +59,11 @@ _LATIN_EXTRA = {
 # the minority letters are a slip of the keyboard or a disguise.
 _LOOKS_LATIN = str.maketrans(
     dict(
-        zip("аеорсухікмнтвјѕһԁԛԝАЕОРСУХІКМНТВοανικτρυχε", "aeopcyxikmhtbjshdqwAEOPCYXIKMHTBoaviktpuxe", strict=True)
+        zip(
+            "аеорсухікмнтвјѕһԁԛԝАЕОРСУХІКМНТВοανικτρυχε",
+            "aeopcyxikmhtbjshdqwAEOPCYXIKMHTBoaviktpuxe",
+            strict=True,
+        )
     )
 )
 _LOOKS_CYRILLIC = str.maketrans("aeopcyxikmhtb", "аеорсухікмнтв")
@@ -179,7 +183,9 @@ def _spaced(text: str) -> str:
     return " ".join(filter(None, (_plain(part) for part in re.split(r"[\s'-]+", text))))
 
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "Ä": "ae", "Ö": "oe", "Ü": "ue"})
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "Ä": "ae", "Ö": "oe", "Ü": "ue"}
+)
 
 
 def _latin_variants(word: str) -> list[str]:

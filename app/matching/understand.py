@@ -15,6 +15,7 @@ from rigour.names import NamePartTag, NameTypeTag, SymbolCategory, analyze_names
 from rigour.names.tokenize import normalize_name
 
 from app.domain.kinds import EntityType, QueryType
+from app.matching.kontsevich import korean_reading
 from app.matching.script import (
     VOWELLESS_SCRIPTS,
     bones,
@@ -117,7 +118,7 @@ def understand(name: str, style: Style) -> tuple[Reading, ...]:
     """The readings of a name, best first; none when it holds nothing comparable."""
     text = clean(name)
     words = _person_words(text) if style is Style.PERSON else _organization_words(text)
-    spellings = [(word, latin_readings(word.text)) for word in words]
+    spellings = _spellings(words, style)
     count = max((len(s) for _, s in spellings), default=0)
     readings = []
     for n in range(count):
@@ -129,6 +130,14 @@ def understand(name: str, style: Style) -> tuple[Reading, ...]:
         if tokens:
             readings.append(Reading(tuple(tokens[:MAX_TOKENS]), style))
     return tuple(dict.fromkeys(readings))
+
+
+def _spellings(words: list["_Word"], style: Style) -> list[tuple["_Word", tuple[str, ...]]]:
+    spellings = [(word, latin_readings(word.text)) for word in words]
+    korean = korean_reading([w.text for w in words]) if style is Style.PERSON else None
+    if korean is None:
+        return spellings
+    return [(w, (*known, extra)) for (w, known), extra in zip(spellings, korean, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +224,7 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 def _tokens(word: _Word, spelling: str, style: Style) -> list[Token]:
     script = dominant_script(unify(word.text))
     vowelless = script in VOWELLESS_SCRIPTS
-    return [
-        _token(form, word, style, vowelless=vowelless) for form in spelling.split() if form
-    ]
+    return [_token(form, word, style, vowelless=vowelless) for form in spelling.split() if form]
 
 
 def _token(form: str, word: _Word, style: Style, *, vowelless: bool) -> Token:

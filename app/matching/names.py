@@ -1,0 +1,159 @@
+"""Evidence of the name: which word met which, and what that is worth."""
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.screening import Evidence
+from app.matching import kernels
+from app.matching.config import WEAK_ALIAS_CAP, WEIGHTS
+from app.matching.index import exact_key
+from app.matching.packed import pack_reading, weight
+from app.matching.understand import Kind, Reading, Style, Token, understand
+
+
+@dataclass(frozen=True, slots=True)
+class WordPair:
+    """Words of the query and of the candidate that were taken for the same."""
+
+    query: tuple[Token, ...]
+    candidate: tuple[Token, ...]
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class NameComparison:
+    """Two names word by word. ``score`` is 0..1."""
+
+    query: str
+    candidate: str
+    score: float
+    pairs: tuple[WordPair, ...]
+    lost_query: tuple[Token, ...]
+    lost_candidate: tuple[Token, ...]
+    exact: bool = False
+    capped: bool = False
+
+
+@cache
+def params(style: Style) -> NDArray[np.float64]:
+    w = WEIGHTS[style]
+    return np.array([w.missing, w.contradiction, w.enough, w.thin], dtype=np.float64)
+
+
+def compare_name(query: str, candidate: str, style: Style, *, weak: bool = False) -> NameComparison:
+    """Compare every reading of two names and keep the best. ``weak``: a weak alias."""
+    best = NameComparison(query, candidate, 0.0, (), (), ())
+    for mine in understand(query, style):
+        for theirs in understand(candidate, style):
+            found = _compare_readings(query, candidate, mine, theirs)
+            if found.score > best.score or not (best.pairs or best.lost_query):
+                best = found
+    exact = exact_key(query) == exact_key(candidate) != 0
+    score = 1.0 if exact else best.score
+    capped = weak and len(best.pairs) + len(best.lost_candidate) == 1 and score > WEAK_ALIAS_CAP
+    if capped:
+        score = WEAK_ALIAS_CAP
+    return NameComparison(
+        query, candidate, round(score, 4), best.pairs, best.lost_query, best.lost_candidate,
+        exact, capped,
+    )  # fmt: skip
+
+
+def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading) -> NameComparison:
+    # The kernel walks the tokens in order, so a fixed order makes it symmetric.
+    if [t.form for t in mine.tokens] > [t.form for t in theirs.tokens]:
+        turned = _compare_readings(candidate, query, theirs, mine)
+        pairs = tuple(WordPair(p.candidate, p.query, p.likeness) for p in turned.pairs)
+        return NameComparison(
+            query, candidate, turned.score, pairs, turned.lost_candidate, turned.lost_query
+        )
+    q, c = pack_reading(mine), pack_reading(theirs)
+    nq, nc = len(mine.tokens), len(theirs.tokens)
+    q_to, c_to = np.empty(nq, np.int32), np.empty(nc, np.int32)
+    q_like, c_like = np.empty(nq, np.float32), np.empty(nc, np.float32)
+    score, *_ = kernels.align(
+        q.bytes, q.lengths, q.columns, q.weights, c.bytes, c.lengths, c.columns, c.weights,
+        params(mine.style), q_to, c_to, q_like, c_like,
+    )  # fmt: skip
+    pairs = []
+    for i in range(nq):
+        j = int(q_to[i])
+        if j < 0:
+            continue
+        group = tuple(mine.tokens[k] for k in range(nq) if q_to[k] == j)
+        if len(group) > 1:
+            if q_to[:i].tolist().count(j) == 0:
+                pairs.append(WordPair(group, (theirs.tokens[j],), float(q_like[i])))
+            continue
+        others = tuple(theirs.tokens[k] for k in range(nc) if c_to[k] == i)
+        pairs.append(WordPair((mine.tokens[i],), others, float(q_like[i])))
+    lost_q = tuple(t for t, to in zip(mine.tokens, q_to, strict=True) if to < 0)
+    lost_c = tuple(t for t, to in zip(theirs.tokens, c_to, strict=True) if to < 0)
+    return NameComparison(query, candidate, float(score), tuple(pairs), lost_q, lost_c)
+
+
+def name_evidence(found: NameComparison) -> Evidence:
+    """The comparison as one piece of evidence with its sentence."""
+    return Evidence(
+        feature="name",
+        effect=found.score,
+        query=found.query,
+        candidate=found.candidate,
+        sentence=_sentence(found),
+    )
+
+
+_LITTLE = (Kind.STOP, Kind.PARTICLE, Kind.TITLE)
+
+
+def _quoted(tokens: tuple[Token, ...]) -> str:
+    return " ".join(dict.fromkeys(t.text or t.form for t in tokens))
+
+
+def _how(pair: WordPair) -> str:
+    mine, theirs = _quoted(pair.query), _quoted(pair.candidate)
+    if mine.casefold() == theirs.casefold():
+        return f"“{mine}” is the same"
+    one, other = pair.query[0], pair.candidate[0]
+    if len(pair.query) > 1 or len(pair.candidate) > 1:
+        return f"“{mine}” is “{theirs}” written apart or together"
+    if Kind.INITIAL in (one.kind, other.kind):
+        return f"“{mine}” may abbreviate “{theirs}”"
+    if Kind.LEGAL in (one.kind, other.kind) and pair.likeness >= 0.97:
+        return f"“{mine}” and “{theirs}” are the same legal form"
+    if set(one.symbols) & set(other.symbols):
+        return f"“{mine}” and “{theirs}” mean the same"
+    if pair.likeness >= 0.96:
+        return f"“{mine}” is another spelling of “{theirs}”"
+    return f"“{mine}” resembles “{theirs}” ({pair.likeness:.0%})"
+
+
+def _sentence(found: NameComparison) -> str:
+    if found.exact:
+        ending = " A one-word weak alias alone does not make a hit." if found.capped else ""
+        return f"“{found.query}” is the listed name “{found.candidate}”.{ending}"
+    if not found.pairs:
+        return f"“{found.query}” and “{found.candidate}” have no word in common."
+    said = [_how(p) for p in found.pairs if p.query[0].kind not in _LITTLE] or [
+        _how(p) for p in found.pairs
+    ]
+    sentence = "; ".join(said)
+    mine = tuple(t for t in found.lost_query if t.kind not in _LITTLE)
+    theirs = tuple(t for t in found.lost_candidate if t.kind not in _LITTLE)
+    if mine and theirs:
+        sentence += f"; but “{_quoted(mine)}” stands against “{_quoted(theirs)}”"
+    elif mine:
+        sentence += f"; “{_quoted(mine)}” is not in the listed name"
+    elif theirs:
+        sentence += f"; the listed name also has “{_quoted(theirs)}”"
+    if found.capped:
+        sentence += "; a one-word weak alias alone does not make a hit"
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def word_weight(token: Token, style: Style) -> float:
+    """What one word weighs, for tables and tests."""
+    return weight(token, style)
