@@ -7,7 +7,29 @@ the customary one in which North Korean and most passports' names are written
 """
 
 _INITIALS = "g kk n d tt r m b pp s ss - j jj ch k t p h".replace("-", "_").split()
-_MEDIALS = ["a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu", "ui", "i"]
+_MEDIALS = [
+    "a",
+    "ae",
+    "ya",
+    "yae",
+    "eo",
+    "e",
+    "yeo",
+    "ye",
+    "o",
+    "wa",
+    "wae",
+    "oe",
+    "yo",
+    "u",
+    "wo",
+    "we",
+    "wi",
+    "yu",
+    "eu",
+    "ui",
+    "i",
+]
 _FINALS = "_ k k k n n n t l k m l l l p l m p p t t ng t t k t p t".replace("_", "-").split()
 
 _CUSTOMARY_INITIALS = {"g": "k", "d": "t", "b": "p", "r": "r", "j": "j"}

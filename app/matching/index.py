@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -199,7 +200,7 @@ def _starts(lengths: list[int]) -> NDArray[np.int64]:
 
 def _column(
     packed: list[Packed], name: str, shape: tuple[int, ...], kind: type[np.generic]
-) -> NDArray[np.generic]:
+) -> NDArray[Any]:
     if not packed:
         return np.zeros(shape, dtype=kind)
     return np.concatenate([getattr(p, name) for p in packed]).astype(kind)
@@ -220,7 +221,8 @@ def _postings(tokens: int, names: list[list[int]]) -> tuple[NDArray[np.int64], N
 
 def _rarity(starts: NDArray[np.int64], names: int) -> NDArray[np.float64]:
     held_by = np.maximum(np.diff(starts), 1)
-    return 0.3 + 0.7 * np.log1p(names / held_by) / np.log1p(max(names, 1))
+    rarity: NDArray[np.float64] = np.log1p(names / held_by) / np.log1p(max(names, 1))
+    return 0.3 + 0.7 * rarity
 
 
 class NameIndex:

@@ -80,7 +80,7 @@ def word_cost(a, la, b, lb):  # type: ignore[no-untyped-def]
             best = last[j] + _swap_cost(a[i], b[j])
             up = last[j + 1] + _drop_cost(a[i])
             left = row[j] + _drop_cost(b[j])
-            best = min(best, min(up, left))
+            best = min(best, up, left)
             if i > 0 and j > 0 and a[i] == b[j - 1] and a[i - 1] == b[j]:
                 best = min(best, before[j - 1] + 0.8)
             row[j + 1] = best
@@ -143,7 +143,7 @@ def _joined(words, lengths, first, count, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True)
-def _match_joined(ab, an, aw, ai, bb, bn, bw, bi, a_to, b_to, a_like, b_like, total):  # type: ignore[no-untyped-def]
+def _match_joined(ab, an, aw, ai, bb, bn, bw, a_to, b_to, a_like, b_like, total):  # type: ignore[no-untyped-def]
     """Pair two or three neighbouring words of A with one longer word of B."""
     buffer = np.empty(WIDTH * 3, dtype=np.uint8)
     gain = 0.0
@@ -199,12 +199,8 @@ def align(qb, qn, qi, qw, cb, cn, ci, cw, params, q_to, c_to, q_like, c_like):  
             grid[i, j] = likeness(qb, qn, qi, i, cb, cn, ci, j)
     for exact in range(2):
         if exact == 1:
-            agreed += _match_joined(
-                qb, qn, qw, qi, cb, cn, cw, ci, q_to, c_to, q_like, c_like, total
-            )
-            agreed += _match_joined(
-                cb, cn, cw, ci, qb, qn, qw, qi, c_to, q_to, c_like, q_like, total
-            )
+            agreed += _match_joined(qb, qn, qw, qi, cb, cn, cw, q_to, c_to, q_like, c_like, total)
+            agreed += _match_joined(cb, cn, cw, ci, qb, qn, qw, c_to, q_to, c_like, q_like, total)
         floor = 0.95 if exact == 0 else ALIKE - 0.001
         while True:
             best, bi, bj = 0.0, -1, -1

@@ -10,7 +10,7 @@ from app.domain.screening import Evidence
 from app.matching import kernels
 from app.matching.config import WEAK_ALIAS_CAP, WEIGHTS
 from app.matching.index import exact_key
-from app.matching.packed import pack_reading, weight
+from app.matching.packed import pack_reading
 from app.matching.understand import Kind, Reading, Style, Token, understand
 
 
@@ -66,9 +66,13 @@ def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading
     # The kernel walks the tokens in order, so a fixed order makes it symmetric.
     if [t.form for t in mine.tokens] > [t.form for t in theirs.tokens]:
         turned = _compare_readings(candidate, query, theirs, mine)
-        pairs = tuple(WordPair(p.candidate, p.query, p.likeness) for p in turned.pairs)
         return NameComparison(
-            query, candidate, turned.score, pairs, turned.lost_candidate, turned.lost_query
+            query,
+            candidate,
+            turned.score,
+            tuple(WordPair(p.candidate, p.query, p.likeness) for p in turned.pairs),
+            turned.lost_candidate,
+            turned.lost_query,
         )
     q, c = pack_reading(mine), pack_reading(theirs)
     nq, nc = len(mine.tokens), len(theirs.tokens)
@@ -78,7 +82,7 @@ def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading
         q.bytes, q.lengths, q.columns, q.weights, c.bytes, c.lengths, c.columns, c.weights,
         params(mine.style), q_to, c_to, q_like, c_like,
     )  # fmt: skip
-    pairs = []
+    pairs: list[WordPair] = []
     for i in range(nq):
         j = int(q_to[i])
         if j < 0:
@@ -152,8 +156,3 @@ def _sentence(found: NameComparison) -> str:
     if found.capped:
         sentence += "; a one-word weak alias alone does not make a hit"
     return sentence[0].upper() + sentence[1:] + "."
-
-
-def word_weight(token: Token, style: Style) -> float:
-    """What one word weighs, for tables and tests."""
-    return weight(token, style)

@@ -92,6 +92,8 @@ def reach_keys(token: Token) -> list[int]:
     """Every key under which a token is filed and looked up in an index."""
     keys = deletion_keys(token.fold)
     keys += [key(s) for s in token.symbols]
-    if (len(token.bones) >= (2 if token.vowelless else 3) and token.bones.isalpha()) or (token.bones.isalpha() and len(token.bones) == 2):
+    if (len(token.bones) >= (2 if token.vowelless else 3) and token.bones.isalpha()) or (
+        token.bones.isalpha() and len(token.bones) == 2
+    ):
         keys.append(key("|" + token.bones))
     return keys

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
+from typing import Any
 
 from rigour.names import NamePartTag, NameTypeTag, SymbolCategory, analyze_names
 from rigour.names.tokenize import normalize_name
@@ -163,7 +164,7 @@ def _person_words(text: str) -> list[_Word]:
 
 
 @lru_cache(maxsize=4096)
-def _analyse(text: str):  # type: ignore[no-untyped-def]  # rigour's Name class is not exported as a type.
+def _analyse(text: str) -> Any:
     names = analyze_names(
         NameTypeTag.ORG, [text], phonetics=False, consolidate=False, infer_initials=False
     )
@@ -181,37 +182,41 @@ def _organization_words(text: str) -> list[_Word]:
     analysed = _analyse(_APOSTROPHES.sub("", text))
     if analysed is None:
         return [_Word(w) for w in _split(text)]
-    kinds: dict[int, Kind] = {}
-    symbols: dict[int, list[str]] = {}
-    merged: dict[int, int] = {}
-    for span in analysed.spans:
-        category = span.symbol.category
-        indexes = [part.index for part in span.parts]
-        first = indexes[0]
-        if category == SymbolCategory.ORG_CLASS:
-            kinds[first] = Kind.LEGAL
-            merged.update(dict.fromkeys(indexes[1:], first))
-        elif category == SymbolCategory.NUMERIC:
-            if not _is_number(analysed.parts[first].form):
-                continue
-            kinds[first] = Kind.NUMBER
-        elif category in _SYMBOL_KINDS and len(indexes) == 1:
-            kinds.setdefault(first, _SYMBOL_KINDS[category])
-        else:
-            continue
-        symbols.setdefault(first, []).append(f"{category.value}:{span.symbol.id}")
+    kinds, symbols, merged = _marks(analysed)
     words = []
     for part in analysed.parts:
         if part.index in merged:
             continue
-        kind = kinds.get(part.index)
-        if kind is None and part.tag == NamePartTag.STOP:
-            kind = Kind.STOP
-        if kind is None and part.tag == NamePartTag.LEGAL:
-            kind = Kind.LEGAL
+        kind = kinds.get(part.index, _TAG_KINDS.get(part.tag.value))
         marks = tuple(sorted(set(symbols.get(part.index, ()))))
         words += [_Word(piece, kind, marks) for piece in _split(part.form.replace(".", " "))]
     return words
+
+
+_TAG_KINDS = {NamePartTag.STOP.value: Kind.STOP, NamePartTag.LEGAL.value: Kind.LEGAL}
+
+
+def _marks(analysed: Any) -> tuple[dict[int, Kind], dict[int, list[str]], set[int]]:
+    """Kinds and symbols by place in the name, and the places that belong to one before."""
+    kinds: dict[int, Kind] = {}
+    symbols: dict[int, list[str]] = {}
+    merged: set[int] = set()
+    for span in analysed.spans:
+        category = span.symbol.category
+        first, *others = [part.index for part in span.parts]
+        if category == SymbolCategory.ORG_CLASS:
+            kinds[first] = Kind.LEGAL
+            merged.update(others)
+        elif category == SymbolCategory.NUMERIC:
+            if not _is_number(analysed.parts[first].form):
+                continue
+            kinds[first] = Kind.NUMBER
+        elif category in _SYMBOL_KINDS and not others:
+            kinds.setdefault(first, _SYMBOL_KINDS[category])
+        else:
+            continue
+        symbols.setdefault(first, []).append(f"{category.value}:{span.symbol.id}")
+    return kinds, symbols, merged
 
 
 def _is_number(form: str) -> bool:
