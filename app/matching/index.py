@@ -22,6 +22,7 @@ from app.domain.kinds import EntityType, NameKind, Standing
 from app.errors import Unavailable
 from app.matching import kernels
 from app.matching.packed import Packed, key, pack, reach_keys
+from app.matching.script import plain_text
 from app.matching.understand import Reading, Style, Token, clean, style_of, understand
 
 FORMAT = 1
@@ -72,7 +73,7 @@ def exact_key(text: str) -> int:
     readings = understand(clean(text), Style.PERSON)
     if not readings:
         return 0
-    words = sorted(t.form if t.text.isascii() or _latin(t) else t.text for t in readings[0].tokens)
+    words = sorted(t.form if _latin(t) else plain_text(t.text) for t in readings[0].tokens)
     return key("exact " + " ".join(words))
 
 

@@ -135,6 +135,11 @@ def _strip_marks(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
+def plain_text(text: str) -> str:
+    """A text of any script without case and accents, for comparing it with itself."""
+    return _strip_marks(text.casefold())
+
+
 def _plain(text: str) -> str:
     """Only a-z and 0-9 of a text that is already Latin."""
     kept = []
