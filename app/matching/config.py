@@ -40,7 +40,7 @@ def _kinds(**weights: float) -> tuple[float, ...]:
 PERSON = StyleWeights(
     kinds=_kinds(
         word=1.0, initial=0.3, number=0.4, particle=0.12, title=0.05, stop=0.08, legal=0.3,
-        generic=0.7, place=0.6, suffix=0.25,
+        generic=0.7, place=0.6, suffix=0.25, syllable=1.0,
     ),
     common_discount=0.6,
     missing=0.35,
@@ -52,7 +52,7 @@ PERSON = StyleWeights(
 ORGANIZATION = StyleWeights(
     kinds=_kinds(
         word=1.0, initial=0.3, number=0.8, particle=0.08, title=0.2, stop=0.05, legal=0.08,
-        generic=0.4, place=0.45, suffix=0.3,
+        generic=0.4, place=0.45, suffix=0.3, syllable=1.0,
     ),
     common_discount=0.65,
     missing=0.6,

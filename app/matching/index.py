@@ -23,7 +23,7 @@ from app.errors import Unavailable
 from app.matching import kernels
 from app.matching.packed import Packed, key, pack, reach_keys
 from app.matching.script import plain_text
-from app.matching.understand import Reading, Style, Token, clean, style_of, understand
+from app.matching.understand import Kind, Reading, Style, Token, clean, style_of, understand
 
 FORMAT = 1
 NEAR_LIMIT = 2048
@@ -57,6 +57,8 @@ class Arrays:
     name_capped: NDArray[np.uint8]
     exact_keys: NDArray[np.int64]
     exact_names: NDArray[np.int32]
+    joined_keys: NDArray[np.int64]
+    joined_names: NDArray[np.int32]
     number_keys: NDArray[np.int64]
     number_entities: NDArray[np.int32]
     entity_types: NDArray[np.uint8]
@@ -81,6 +83,19 @@ def _latin(token: Token) -> bool:
     return all(ord(c) < 0x250 or not c.isalpha() for c in token.text)
 
 
+def joined_keys(reading: Reading) -> list[int]:
+    """Keys of neighbouring words written together, and of the whole name."""
+    words = [t.fold for t in reading.tokens if t.kind is not Kind.LEGAL]
+    runs = {"".join(words[i : i + 2]) for i in range(len(words) - 1)} | {"".join(words)}
+    return [key("joined " + run) for run in sorted(runs) if len(words) > 1 and len(run) >= 6]
+
+
+def _long_words(reading: Reading) -> list[int]:
+    """The keys under which a word of the query may stand as two words in a list."""
+    words = {t.fold for t in reading.tokens if len(t.fold) >= 6}
+    return [key("joined " + word) for word in sorted(words)]
+
+
 def number_key(value: str) -> int:
     """The key of an identifier: letters and digits only, upper case."""
     return key("number " + normal_number(value))
@@ -101,6 +116,7 @@ class _Builder:
         self.name_numbers: list[int] = []
         self.name_capped: list[int] = []
         self.exact: list[tuple[int, int]] = []
+        self.joined: list[tuple[int, int]] = []
         self.numbers: list[tuple[int, int]] = []
         self.types: list[int] = []
         self.standings: list[int] = []
@@ -145,6 +161,7 @@ class _Builder:
                 self.tokens.append(slot)
             row.append(self.token_ids[slot])
         self.exact.append((exact, len(self.names)))
+        self.joined += [(k, len(self.names)) for k in joined_keys(reading)]
         self.names.append(row)
         self.name_entities.append(entity)
         self.name_numbers.append(n)
@@ -161,6 +178,7 @@ class _Builder:
         keyed = [(k, i) for i, (token, _) in enumerate(self.tokens) for k in reach_keys(token)]
         keys, key_tokens = _sorted_pairs(keyed)
         exact_keys, exact_names = _sorted_pairs(self.exact)
+        joined, joined_names = _sorted_pairs(self.joined)
         number_keys, number_entities = _sorted_pairs(self.numbers)
         id_keys, id_entities = _sorted_pairs(self.ids)
         mass = np.array([reach[row].sum() for row in self.names], dtype=np.float32)
@@ -183,6 +201,8 @@ class _Builder:
             name_capped=np.array(self.name_capped, dtype=np.uint8),
             exact_keys=exact_keys,
             exact_names=exact_names,
+            joined_keys=joined,
+            joined_names=joined_names,
             number_keys=number_keys,
             number_entities=number_entities,
             entity_types=np.array(self.types, dtype=np.uint8),
@@ -330,6 +350,14 @@ class NameIndex:
         if len(names) > limit:
             best = np.argpartition(-rank, limit)[:limit]
             names = names[best]
+        joined = [
+            _lookup(a.joined_keys, a.joined_names, k)[:limit]
+            for k in _long_words(reading) + joined_keys(reading)
+        ]
+        if any(len(found) for found in joined):
+            extra = np.concatenate(joined)
+            extra = extra[allowed[a.name_entities[extra]]]
+            names = np.union1d(names, extra)
         return names
 
     def _neighbours(

@@ -11,7 +11,7 @@ from numba import njit
 WIDTH = 24
 """Bytes kept of a folded word; what is beyond is not compared."""
 
-INITIAL, NUMBER, LEGAL = 1, 2, 6
+INITIAL, NUMBER, LEGAL, SYLLABLE = 1, 2, 6, 10
 ALIKE = 0.7
 """Words less alike than this count as different."""
 
@@ -123,9 +123,12 @@ def likeness(qb, qn, qi, i, cb, cn, ci, j):  # type: ignore[no-untyped-def]
     if qi[i, 1] == ci[j, 1]:
         return 0.97
     alike = _edit_likeness(qb[i], qn[i], cb[j], cn[j])
-    if qi[i, 2] == ci[j, 2]:
-        if (qi[i, 5] or ci[j, 5]) and qi[i, 3] >= 2:
-            alike = max(alike, 0.93)
+    if qk == SYLLABLE and ck == SYLLABLE:
+        # One letter makes another syllable; only the spellings of one sound are near.
+        return 0.86 if qi[i, 2] == ci[j, 2] else 0.0
+    if qi[i, 2] == ci[j, 2] and alike >= 0.5:
+        if qi[i, 5] or ci[j, 5]:
+            alike = max(alike, 0.93 if qi[i, 3] >= 3 else 0.8)
         elif qi[i, 3] >= 3:
             alike = max(alike, 0.84)
     return alike if alike >= ALIKE else 0.0
@@ -178,6 +181,29 @@ def _match_joined(ab, an, aw, ai, bb, bn, bw, a_to, b_to, a_like, b_like, total)
 
 
 @njit(cache=True)
+def _out_of_order(qi, q_to):  # type: ignore[no-untyped-def]
+    """Whether syllables met in an order that moving the family name does not explain.
+
+    Going round the name, a rotation steps back once; any other order steps back more.
+    """
+    first, last, back, count = -1, -1, 0, 0
+    for i in range(len(qi)):
+        if q_to[i] < 0:
+            continue
+        if qi[i, 4] != SYLLABLE:
+            return False
+        if last > q_to[i]:
+            back += 1
+        if first < 0:
+            first = q_to[i]
+        last = q_to[i]
+        count += 1
+    if last > first:
+        back += 1
+    return count >= 3 and back > 1
+
+
+@njit(cache=True)
 def align(qb, qn, qi, qw, cb, cn, ci, cw, params, q_to, c_to, q_like, c_like):  # type: ignore[no-untyped-def]
     """Score two packed names and write down which word met which.
 
@@ -224,20 +250,29 @@ def align(qb, qn, qi, qw, cb, cn, ci, cw, params, q_to, c_to, q_like, c_like):  
                 weight = min(qw[bi], cw[bj])
             agreed += grid[bi, bj] * weight
             total[0] += weight
-    lost_q, lost_c = 0.0, 0.0
+    lost_q, lost_c, syllables = 0.0, 0.0, 0.0
     for i in range(nq):
         if q_to[i] < 0:
             lost_q += qw[i]
+            if qi[i, 4] == SYLLABLE:
+                syllables += qw[i]
     for j in range(nc):
         if c_to[j] < 0:
             lost_c += cw[j]
+            if ci[j, 4] == SYLLABLE:
+                syllables += cw[j]
     if total[0] <= 0.0:
         return 0.0, 0.0, lost_q, lost_c
     clash = min(lost_q, lost_c)
     extra = max(lost_q, lost_c) - clash
-    score = agreed / (total[0] + params[1] * clash + params[0] * extra)
+    # Nobody leaves out a syllable of a Chinese or Korean name: a missing one contradicts.
+    hard = min(extra, syllables)
+    lost = params[1] * (clash + 0.5 * hard) + params[0] * (extra - hard)
+    score = agreed / (total[0] + lost)
     # Slightly different words lower the score more than their share of the name.
     score = score * (agreed / total[0]) ** 0.5
+    if _out_of_order(qi, q_to):
+        score = score * 0.75
     if agreed < params[2]:
         score = score * (agreed / params[2]) ** params[3]
     return min(score, 0.995), agreed, lost_q, lost_c

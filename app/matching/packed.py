@@ -26,7 +26,7 @@ def weight(token: Token, style: Style) -> float:
     """What a token weighs in a name of this style; one rare word weighs 1."""
     table = WEIGHTS[style]
     base = table.kinds[token.kind]
-    if token.kind in (Kind.WORD, Kind.GENERIC):
+    if token.kind in (Kind.WORD, Kind.GENERIC, Kind.SYLLABLE):
         base *= 1.0 - table.common_discount * token.common
     if token.kind is Kind.WORD and len(token.form) == 2:
         base *= 0.8
@@ -92,6 +92,8 @@ def reach_keys(token: Token) -> list[int]:
     """Every key under which a token is filed and looked up in an index."""
     keys = deletion_keys(token.fold)
     keys += [key(s) for s in token.symbols]
+    if token.kind is Kind.SYLLABLE:
+        return [*keys, key("|" + token.bones)]
     if (len(token.bones) >= (2 if token.vowelless else 3) and token.bones.isalpha()) or (
         token.bones.isalpha() and len(token.bones) == 2
     ):

@@ -128,7 +128,9 @@ def _hanja() -> dict[str, str]:
     """
     table = resources.files("hanja").joinpath("table.yml").read_text(encoding="utf-8")
     pairs = re.findall(r'"\\u([0-9A-F]{4})": "\\u([0-9A-F]{4})"', table)
-    return {chr(int(char, 16)): chr(int(syllable, 16)) for char, syllable in pairs}
+    readings = {chr(int(char, 16)): chr(int(syllable, 16)) for char, syllable in pairs}
+    # The commonest family name is read Kim; the table gives the reading of "gold".
+    return {**readings, "金": "김"}
 
 
 def _strip_marks(text: str) -> str:

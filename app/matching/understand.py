@@ -7,7 +7,7 @@ understood once, when an index is built; a query once per screening; by the same
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from functools import cache, lru_cache
 from typing import Any
@@ -25,6 +25,7 @@ from app.matching.script import (
     latin_readings,
     unify,
 )
+from app.matching.syllables import is_syllable, sound_of
 from app.matching.words import PARTICLES, SUFFIXES, TITLES, commonness
 
 MAX_TOKENS = 24
@@ -44,6 +45,7 @@ class Kind(IntEnum):
     GENERIC = 7
     PLACE = 8
     SUFFIX = 9
+    SYLLABLE = 10
 
 
 class Style(IntEnum):
@@ -128,6 +130,8 @@ def understand(name: str, style: Style) -> tuple[Reading, ...]:
             if options:
                 tokens += _tokens(word, options[min(n, len(options) - 1)], style)
         tokens = _join_spaced_letters(tokens)
+        if style is Style.PERSON:
+            tokens = _mark_syllables(tokens, text)
         if tokens:
             readings.append(Reading(tuple(tokens[:MAX_TOKENS]), style))
     return tuple(dict.fromkeys(readings))
@@ -265,6 +269,22 @@ def _kind_of(form: str, style: Style) -> Kind:
     if form in PARTICLES:
         return Kind.PARTICLE
     return Kind.WORD
+
+
+def _mark_syllables(tokens: list[Token], text: str) -> list[Token]:
+    """Chinese and Korean names: every word is one short syllable, and each of them counts."""
+    east_asian = dominant_script(text) in ("HAN", "HANGUL")
+    if not 2 <= len(tokens) <= 5:
+        return tokens
+    if not east_asian and not all(is_syllable(t.form) for t in tokens):
+        return tokens
+    return [
+        replace(t, kind=Kind.SYLLABLE, bones=sound_of(t.form))
+        if t.kind in (Kind.WORD, Kind.PARTICLE, Kind.TITLE)
+        or (east_asian and t.kind is Kind.INITIAL)
+        else t
+        for t in tokens
+    ]
 
 
 def _join_spaced_letters(tokens: list[Token]) -> list[Token]:
