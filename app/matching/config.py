@@ -43,9 +43,9 @@ PERSON = StyleWeights(
         generic=0.7, place=0.6, suffix=0.25, syllable=1.0,
     ),
     common_discount=0.6,
-    missing=0.35,
+    missing=0.3,
     contradiction=2.0,
-    enough=1.1,
+    enough=1.3,
     thin=0.35,
 )  # fmt: skip
 
@@ -55,9 +55,9 @@ ORGANIZATION = StyleWeights(
         generic=0.4, place=0.45, suffix=0.3, syllable=1.0,
     ),
     common_discount=0.65,
-    missing=0.6,
-    contradiction=1.6,
-    enough=0.9,
+    missing=0.42,
+    contradiction=1.2,
+    enough=0.85,
     thin=0.35,
 )  # fmt: skip
 

@@ -8,7 +8,7 @@ Usable as a library::
     engine.search(Query(name="Kim Jong-eun"))
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -104,6 +104,10 @@ class Engine:
         if number is None:
             raise NotFound(f"there is no entity {entity_id} in the lists", entity_id=entity_id)
         return self._decoded(number)
+
+    def entities(self) -> Iterator[Entity]:
+        """Every entity, in the order in which they were indexed."""
+        return (self._index.entity(number) for number in range(self._index.size))
 
     def search(self, query: Query, options: SearchOptions | None = None) -> list[Match]:
         """The entities that the query may mean, best first, ties by id.

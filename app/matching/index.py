@@ -22,8 +22,17 @@ from app.domain.kinds import EntityType, NameKind, Standing
 from app.errors import Unavailable
 from app.matching import kernels
 from app.matching.packed import Packed, key, pack, reach_keys
-from app.matching.script import plain_text
-from app.matching.understand import Kind, Reading, Style, Token, clean, style_of, understand
+from app.matching.script import latin_readings, plain_text
+from app.matching.understand import (
+    Kind,
+    Reading,
+    Style,
+    Token,
+    clean,
+    split_words,
+    style_of,
+    understand,
+)
 
 FORMAT = 1
 NEAR_LIMIT = 2048
@@ -72,15 +81,15 @@ class Arrays:
 
 def exact_key(text: str) -> int:
     """The same for two writings of one name that differ in case, accents, punctuation, order."""
-    readings = understand(clean(text), Style.PERSON)
-    if not readings:
-        return 0
-    words = sorted(t.form if _latin(t) else plain_text(t.text) for t in readings[0].tokens)
-    return key("exact " + " ".join(words))
+    words = [_exact_word(word) for word in split_words(clean(text).replace(".", ""))]
+    words = sorted(filter(None, words))
+    return key("exact " + " ".join(words)) if words else 0
 
 
-def _latin(token: Token) -> bool:
-    return all(ord(c) < 0x250 or not c.isalpha() for c in token.text)
+def _exact_word(word: str) -> str:
+    if all(ord(c) < 0x250 or not c.isalpha() for c in word):
+        return next(iter(latin_readings(word)), "")
+    return "".join(c for c in plain_text(word) if c.isalnum())
 
 
 def joined_keys(reading: Reading) -> list[int]:

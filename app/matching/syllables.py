@@ -8,12 +8,14 @@ several systems (``jong``, ``jeong``, ``chong``, ``jung``).
 import re
 from functools import lru_cache
 
+from app.matching.words import PARTICLES
+
 _SHAPE = re.compile(
     r"(?P<initial>zh|ch|sh|ts|tz|hs|kk|tt|pp|ss|jj|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?P<medial>[aeiouyw]+)"
     r"(?P<final>ng|n|r|k|g|l|p|b|m|t|h)?"
 )
-_NOT_NAMES = frozenset(["al", "el", "ben", "bin", "abu", "ibn", "de", "la", "le", "van", "von", "der", "di", "da", "du", "st"])
+_NOT_NAMES = PARTICLES | {"st", "ibn"}
 
 _INITIALS = {
     "k": "g", "kk": "g", "t": "d", "tt": "d", "p": "b", "pp": "b", "r": "l", "ss": "s",

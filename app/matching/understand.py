@@ -152,13 +152,14 @@ class _Word:
     symbols: tuple[str, ...] = ()
 
 
-def _split(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
+    """The words of a cleaned name: apostrophes join, other punctuation but the dot parts."""
     return [w for w in _BREAKS.split(_APOSTROPHES.sub("", text)) if w]
 
 
 def _person_words(text: str) -> list[_Word]:
     words: list[_Word] = []
-    for piece in _split(text):
+    for piece in split_words(text):
         if _DOTTED.match(piece) or (piece.count(".") and len(piece.replace(".", "")) <= 3):
             initials = [c for c in piece.split(".") if c]
             words += [_Word(c) for c in initials]
@@ -185,7 +186,7 @@ _SYMBOL_KINDS = {
 def _organization_words(text: str) -> list[_Word]:
     analysed = _analyse(_APOSTROPHES.sub("", text))
     if analysed is None:
-        return [_Word(w) for w in _split(text)]
+        return [_Word(w) for w in split_words(text)]
     kinds, symbols, merged = _marks(analysed)
     words = []
     for part in analysed.parts:
@@ -193,7 +194,7 @@ def _organization_words(text: str) -> list[_Word]:
             continue
         kind = kinds.get(part.index, _TAG_KINDS.get(part.tag.value))
         marks = tuple(sorted(set(symbols.get(part.index, ()))))
-        words += [_Word(piece, kind, marks) for piece in _split(part.form.replace(".", " "))]
+        words += [_Word(piece, kind, marks) for piece in split_words(part.form.replace(".", " "))]
     return words
 
 
