@@ -37,7 +37,7 @@ ENV PATH=/opt/cordon/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     CORDON_HOME=/data
 
-USER cordon
+USER 10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8000

@@ -8,9 +8,9 @@ from alembic import context
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
 
-from app.db import tables_screening  # noqa: F401 (its tables join the metadata)
+from app.db import tables, tables_screening  # noqa: F401 (their tables join the metadata)
+from app.db.base import Base
 from app.db.session import WRITING, make_engine
-from app.db.tables import Base
 from app.settings import read_settings
 
 _LOCK = 0x434F52444F4E  # "CORDON": the key of PostgreSQL's advisory lock.

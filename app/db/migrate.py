@@ -7,9 +7,9 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from app.db import tables_screening  # noqa: F401 (its tables join the metadata)
+from app.db import tables, tables_screening  # noqa: F401 (their tables join the metadata)
+from app.db.base import Base
 from app.db.session import make_engine
-from app.db.tables import Base
 from app.resources import data_path
 
 

@@ -32,7 +32,9 @@ def read_text(file: SourceFile, log: IssueLog | None = None) -> str:
     any byte would pass for it. A file that is empty, binary or a mixture of encodings
     raises :class:`ListRejected`. A final 0x1A, the end-of-file mark of DOS, is dropped.
     """
-    data = file.path.read_bytes().removesuffix(_DOS_END_OF_FILE)
+    data = file.path.read_bytes()
+    if data.rstrip(b"\r\n").endswith(_DOS_END_OF_FILE):
+        data = data.rstrip(b"\r\n").removesuffix(_DOS_END_OF_FILE)
     if not data.strip():
         raise ListRejected(f"{file.name} is empty", file=file.name)
     try:

@@ -11,7 +11,6 @@ from rigour.territories import lookup_territory
 from app.domain.kinds import IdentifierType
 
 _ALPHA_2 = re.compile(r"[a-z]{2}")
-_PUNCTUATION = re.compile(r"[\s./-]+")
 
 
 @lru_cache(maxsize=4096)
@@ -46,6 +45,7 @@ _NATIONAL: MappingProxyType[tuple[IdentifierType, str, int], Callable[[str], boo
             (IdentifierType.REGISTRATION, "ru", 15): OGRN.is_valid,
             (IdentifierType.REGISTRATION, "cn", 18): USCC.is_valid,
             (IdentifierType.TAX_ID, "br", 14): CNPJ.is_valid,
+            (IdentifierType.TAX_ID, "br", 18): CNPJ.is_valid,
         }
     )
 )
@@ -58,6 +58,6 @@ def check_digits(kind: IdentifierType, value: str, country: str | None = None) -
         return check(value)
     if country is None:
         return None
-    compact = _PUNCTUATION.sub("", value)
+    compact = "".join(value.split())
     national = _NATIONAL.get((kind, country, len(compact)))
     return None if national is None else national(compact)

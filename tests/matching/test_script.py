@@ -9,7 +9,7 @@ from app.matching.script import bones, fold, latin_readings
         ("Путин", "putin"),
         ("Щербаков", "shcherbakov"),
         ("김정은", "kim jong un"),
-        ("金正恩", "kum jong un"),
+        ("金正恩", "kim jong un"),
         ("习近平", "xi jin ping"),
         ("Müller", "mueller"),
         ("გიორგი", "giorgi"),

@@ -46,9 +46,21 @@ _FOREIGN = (
     (b"\x7fELF", "a program"),
 )
 
-_LEGACY = (
-    "cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 koi8_r cp932 gb18030 big5 cp949"
-).split()
+_LEGACY = [
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp1257",
+    "koi8_r",
+    "cp932",
+    "gb18030",
+    "big5",
+    "cp949",
+]
 """Encodings that a spreadsheet or an old core system still writes."""
 
 _LATIN = frozenset({"cp1252", "cp1250", "cp1254", "cp1257"})

@@ -6,11 +6,9 @@ from app.domain.dates import DateRange
 from app.errors import InvalidDate
 
 _MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), start=1
-    )
-}
+    "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "May": 5, "Jun": 6,
+    "Jul": 7, "Aug": 8, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
+}  # fmt: skip
 _DATE = re.compile(r"(?:(?:(\d{1,2}) )?([A-Z][a-z]{2}) )?(\d{4})")
 _YEARS = re.compile(r"(\d{4})-(\d{4})")
 
@@ -21,9 +19,10 @@ def parse_date(text: str) -> DateRange:
     circa = words.startswith("circa ")
     words = words.removeprefix("circa ")
     years = _YEARS.fullmatch(words)
-    first, _, last = (
-        years.expand(r"\1 to \2").partition(" to ") if years else words.partition(" to ")
-    )
+    if years is not None:
+        first, last = years.groups()
+    else:
+        first, _, last = words.partition(" to ")
     start = _single(first)
     end = _single(last) if last else start
     return DateRange(start.start, end.end, circa)

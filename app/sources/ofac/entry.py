@@ -240,7 +240,15 @@ class EntryBuilder:
                     case LinkedTo():
                         self._link(fact)
                     case Attribute():
-                        self.attributes.append(fact)
+                        self._stated_attribute(fact)
+
+    def _stated_attribute(self, fact: Attribute) -> None:
+        if fact.kind is AttributeKind.WALLET_CURRENCY and any(
+            known.kind is fact.kind and known.value == fact.value for known in self.attributes
+        ):
+            # Each wallet names its currency; saying once that there are such is enough.
+            return
+        self.attributes.append(fact)
 
     def _sections(self) -> Iterator[Section]:
         cell = self.rows.main.cells[11]

@@ -4,6 +4,7 @@ The files carry no header and may have been renamed, so each is recognised by it
 of columns, which OFAC's data specification fixes.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -48,6 +49,7 @@ class FileNames:
 SDN_FILES = FileNames("sdn.csv", "alt.csv", "add.csv", "sdn_comments.csv")
 CONS_FILES = FileNames("cons_prim.csv", "cons_alt.csv", "cons_add.csv", "cons_comments.csv")
 
+_NUMBER = re.compile(r"[0-9]{1,10}")
 _HEADERS = frozenset({"entnum", "entnumber", "entid", "id", "uid"})
 Rows = Mapping[Part, Sequence[Record]]
 
@@ -77,6 +79,8 @@ def read_files(files: Sequence[SourceFile], names: FileNames, log: IssueLog) -> 
                 file=file.name,
             )
         _check_whole(text, rows[-1], file.name)
+        if part is Part.MAIN:
+            _check_entries(rows, file.name)
         found[part] = rows
     if Part.MAIN not in found:
         raise ListRejected(
@@ -109,7 +113,7 @@ def _rows(text: str, name: str) -> Iterator[Record]:
                 row=record.row,
             )
         number = record.cells[0].strip()
-        if not (number.isascii() and number.isdigit()):
+        if _NUMBER.fullmatch(number) is None:
             # Some mirrors add a row of column names, which only ever stands first.
             if index == 0 and "".join(filter(str.isalnum, number)).lower() in _HEADERS:
                 continue
@@ -129,3 +133,18 @@ def _check_whole(text: str, last: Record, name: str) -> None:
             file=name,
             row=last.row,
         )
+
+
+def _check_entries(rows: Sequence[Record], name: str) -> None:
+    """Refuse a main file with two entries of one number, or with one that has no name."""
+    first_rows: dict[str, int] = {}
+    for record in rows:
+        key = record.cells[0].strip()
+        problem = None
+        if key in first_rows:
+            problem = f"repeats entry {key} of row {first_rows[key]}"
+        elif value_of(record.cells[1]) is None:
+            problem = f"gives no name for entry {key}"
+        if problem is not None:
+            raise ListRejected(f"{name} row {record.row} {problem}", file=name, row=record.row)
+        first_rows[key] = record.row

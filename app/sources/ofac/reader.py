@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.domain.entities import Entity
-from app.errors import ListRejected
 from app.sources.base import IssueLog, SourceFile, SourceInfo
 from app.sources.ofac.entry import EntryBuilder, Rows
 from app.sources.ofac.files import CONS_FILES, SDN_FILES, FileNames, Part, read_files, value_of
@@ -85,7 +84,6 @@ class OfacReader:
         entries: dict[str, Rows] = {}
         for record in parts[Part.MAIN]:
             key = record.cells[0].strip()
-            self._check(record, key, entries)
             entries[key] = Rows(
                 record,
                 attached[Part.ALIASES].pop(key, []),
@@ -103,19 +101,6 @@ class OfacReader:
                         key,
                     )
         return entries
-
-    def _check(self, record: Record, key: str, entries: Mapping[str, Rows]) -> None:
-        problem = None
-        if key in entries:
-            problem = f"repeats entry {key}"
-        elif value_of(record.cells[1]) is None:
-            problem = f"holds no name for entry {key}"
-        if problem is not None:
-            raise ListRejected(
-                f"{self.files.main} row {record.row} {problem}",
-                file=self.files.main,
-                row=record.row,
-            )
 
 
 def _names_of(entries: Mapping[str, Rows]) -> NameIndex:

@@ -56,7 +56,7 @@ def _alternation(labels: Iterator[str]) -> str:
     return "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True))
 
 
-_ALT = re.compile(r"[Aa]lt\. ")
+_ALT = re.compile(r"^[Aa]lt\. ")
 _LINK = re.compile(r"Linked To: ?(.*)")
 _ALIAS = re.compile(r"([afn])\.k\.a\. (?:'(.*)'|(.*))")
 _LABEL = re.compile(
@@ -77,8 +77,11 @@ _LABEL = re.compile(
 )
 _WALLET = re.compile(r"(Digital Currency Address - (\w+))(?: +(.*)|$)")
 _DAY = r"(?:\d{1,2} )?(?:[A-Z][a-z]{2} )?\d{4}"
-_PERIOD = re.compile(rf"(?: issued {_DAY})?(?: expires {_DAY})?\.?$")
+_DAYS = rf"{_DAY}(?: to {_DAY})?"
+_PERIOD = re.compile(rf"(?: issued {_DAYS})?(?: expires {_DAYS})?(?: issued under .*)?\.?$")
+_PROSE = re.compile(r"\b(?:[a-z]{3,}|Issue Date)\b")
 _PREVIOUSLY = re.compile(r"\.\s+Previously .*")
+_WRAPPED = re.compile(r"\((\w+)\)")
 _COUNTRY = re.compile(r"^(.*?) \(([^()]*(?:\([^()]*\)[^()]*)*)\)$")
 
 
@@ -108,7 +111,7 @@ def facts_of(section: Section, subject: Subject, log: IssueLog) -> Iterator[Rema
         # The value may be half a number, so it is not read as one.
         yield _remark(section)
         return
-    text = _ALT.sub("", section.closed, count=1) if _ALT.match(section.text) else section.closed
+    text = _ALT.sub("", section.closed)
     link = _LINK.fullmatch(text)
     alias = _ALIAS.fullmatch(text)
     if link is not None:
@@ -152,34 +155,40 @@ def _labelled(
     label: str, value: str, section: Section, subject: Subject, log: IssueLog
 ) -> RemarkFact:
     value = value.strip()
+    if not value:
+        return _unread("value_missing", f"{label!r} has no value", section, subject, log)
     if label in tables.DATE_LABELS:
-        try:
-            dated = parse_date(value.removesuffix("."))
-        except InvalidDate as error:
-            return _unread("date_unreadable", error.message, section, subject, log)
-        return DateFact(
-            kind=tables.DATE_LABELS[label],
-            value=dated,
-            stated=section.text,
-            locator=section.locator,
-        )
-    if label in tables.COUNTRY_LABELS:
-        code = country_code(value)
-        if code is None:
-            problem = f"{value!r} is not a country that we know"
-            return _unread("country_unknown", problem, section, subject, log)
-        return _attribute(tables.COUNTRY_LABELS[label], code, section)
-    if label == "Gender":
-        gender = tables.GENDERS.get(value)
-        if gender is None:
-            problem = f"{value!r} is not a gender that we know"
-            return _unread("gender_unknown", problem, section, subject, log)
-        return _attribute(AttributeKind.GENDER, gender, section)
+        return _date(label, value, section, subject, log)
     if label in tables.TEXT_LABELS:
-        if not value:
-            return _unread("value_missing", f"{label!r} has no value", section, subject, log)
         return _attribute(tables.TEXT_LABELS[label], value, section)
+    if label == "Gender" or label in tables.COUNTRY_LABELS:
+        return _coded(label, value, section, subject, log)
     return _identifier(label, value, section, subject, log)
+
+
+def _date(label: str, value: str, section: Section, subject: Subject, log: IssueLog) -> RemarkFact:
+    try:
+        days = parse_date(value.removesuffix("."))
+    except InvalidDate as error:
+        return _unread("date_unreadable", error.message, section, subject, log)
+    return DateFact(
+        kind=tables.DATE_LABELS[label],
+        value=days,
+        stated=section.text,
+        locator=section.locator,
+    )
+
+
+def _coded(label: str, value: str, section: Section, subject: Subject, log: IssueLog) -> RemarkFact:
+    """A fact whose value is a code: a country or a gender."""
+    if label == "Gender":
+        kind, code, noun = AttributeKind.GENDER, tables.GENDERS.get(value), "gender"
+    else:
+        kind, code, noun = tables.COUNTRY_LABELS[label], country_code(value), "country"
+    if code is None:
+        problem = f"{value!r} is not a {noun} that we know"
+        return _unread(f"{noun}_unknown", problem, section, subject, log)
+    return _attribute(kind, code, section)
 
 
 def _identifier(
@@ -190,23 +199,17 @@ def _identifier(
         kind = IdentifierType.NATIONAL_ID if person else IdentifierType.REGISTRATION
     else:
         kind = tables.IDENTIFIER_LABELS[label]
-    number = _PERIOD.sub("", value.removeprefix("#").strip())
-    country = None
-    bracketed = _COUNTRY.match(number)
-    if bracketed is not None:
-        country = country_code(_PREVIOUSLY.sub("", bracketed[2]))
-    if bracketed is not None and (country is not None or kind not in tables.CONTACT):
-        number = bracketed[1]
-        if country is None:
-            problem = f"{bracketed[2]!r} is not a country that we know"
-            log.add("country_unknown", f"{problem}: {section.text}", section.locator, subject.key)
-            label = f"{label} ({bracketed[2]})"
-    readable = any(map(str.isalnum, number)) and (
-        kind in tables.WORDLESS or label in tables.WORDLESS_LABELS or any(map(str.isdigit, number))
-    )
-    if not readable:
-        problem = f"{label!r} has no number"
+    number, stated_country = _number(value, bracketed_country=kind not in tables.CONTACT)
+    if not _readable(number, kind, label):
+        problem = f"{label!r} has no value that can be told apart"
         return _unread("identifier_unreadable", problem, section, subject, log)
+    country = None
+    if stated_country is not None:
+        country = country_code(_PREVIOUSLY.sub("", stated_country))
+        if country is None:
+            problem = f"{stated_country!r} is not a country that we know: {section.text}"
+            log.add("country_unknown", problem, section.locator, subject.key)
+            label = f"{label} ({stated_country})"
     return Identifier(
         type=kind,
         value=number,
@@ -216,6 +219,25 @@ def _identifier(
         stated=section.text,
         locator=section.locator,
     )
+
+
+def _number(value: str, *, bracketed_country: bool) -> tuple[str, str | None]:
+    """The number itself and the country in brackets behind it, without dates of issue."""
+    number = _PERIOD.sub("", value.removeprefix("#").strip())
+    country = None
+    bracketed = _COUNTRY.match(number) if bracketed_country else None
+    if bracketed is not None:
+        number, country = bracketed.groups()
+    wrapped = _WRAPPED.fullmatch(number)
+    return (wrapped[1] if wrapped else number), country
+
+
+def _readable(number: str, kind: IdentifierType, label: str) -> bool:
+    """Whether this is one number, and not words around it or no number at all."""
+    if kind in tables.WORDLESS or label in tables.WORDLESS_LABELS:
+        return any(map(str.isalnum, number))
+    prose = kind not in tables.CONTACT and _PROSE.search(number) is not None
+    return any(map(str.isdigit, number)) and not prose
 
 
 def _wallet(

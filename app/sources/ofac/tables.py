@@ -150,7 +150,7 @@ _LABELS_BY_TYPE = MappingProxyType(
             Central Registration System Number; Chamber of Commerce Number;
             Istanbul Chamber of Comm. No.; Dubai Chamber of Commerce Membership No.;
             Economic Register Number (CBLS); Government Gazette Number; MSB Registration Number;
-            Registered Charity No.""",
+            Registered Charity No.; Vessel Registration Identification""",
         _T.LEI: "Legal Entity Number",
         _T.BIC: "SWIFT/BIC",
         _T.IMO: """Vessel Registration Identification IMO; Identification Number IMO;

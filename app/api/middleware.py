@@ -1,0 +1,109 @@
+"""Around every request: an id, a log line without personal data, counters, a size limit."""
+
+import time
+import uuid
+
+import structlog
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
+from prometheus_client import generate_latest as render
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api.errors import error_json
+
+log = structlog.get_logger("cordon.request")
+
+UPLOADS = "/v1/batches"
+"""Uploads have a limit of their own, kept while they are written to disk."""
+
+
+class Metrics:
+    """Counters of one application; a registry of its own keeps tests apart."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        labels = ("method", "route", "status")
+        self.requests = Counter(
+            "cordon_requests", "Requests answered.", labels, registry=self.registry
+        )
+        self.seconds = Histogram(
+            "cordon_request_seconds",
+            "Seconds to answer.",
+            ("method", "route"),
+            registry=self.registry,
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30),
+        )
+
+    def text(self) -> tuple[bytes, str]:
+        return render(self.registry), CONTENT_TYPE_LATEST
+
+
+class TooLarge(Exception):
+    """The body grew over the limit while it was read."""
+
+
+class RequestLog:
+    """Pure ASGI, so that streamed answers are not collected in memory."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics, max_body: int) -> None:
+        self.app = app
+        self.metrics = metrics
+        self.max_body = max_body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        start = time.perf_counter()
+        request_id = uuid.uuid4().hex[:16]
+        status = 500
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal status, started
+            if message["type"] == "http.response.start":
+                started = True
+                status = message["status"]
+                message.setdefault("headers", []).append((b"x-request-id", request_id.encode()))
+            await send(message)
+
+        limited = self._limited(scope, receive)
+        try:
+            await self.app(scope, limited, sending)
+        except TooLarge:
+            if not started:
+                message = f"the body is larger than {self.max_body} bytes"
+                details: dict[str, object] = {"field": "body", "limit": self.max_body}
+                answer = error_json(413, "payload_too_large", message, details)
+                await answer(scope, receive, sending)
+        finally:
+            self._note(scope, request_id, status, time.perf_counter() - start)
+
+    def _limited(self, scope: Scope, receive: Receive) -> Receive:
+        if scope["path"].startswith(UPLOADS):
+            return receive
+        seen = 0
+
+        async def limited() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.max_body:
+                raise TooLarge
+            return message
+
+        return limited
+
+    def _note(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
+        # The route's pattern and not the path: a path may hold what somebody asked.
+        route = getattr(scope.get("route"), "path", "unmatched")
+        method = scope["method"]
+        self.metrics.requests.labels(method, route, str(status)).inc()
+        self.metrics.seconds.labels(method, route).observe(seconds)
+        log.info(
+            "request",
+            request_id=request_id,
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 2),
+        )

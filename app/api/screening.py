@@ -1,0 +1,72 @@
+"""Screening over HTTP."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+
+from app.api.dependencies import Service, ServiceDep
+from app.api.errors import describe, responses
+from app.api.schemas import BulkIn, BulkOut, ScreenIn, ScreeningOut
+from app.api.views import screening_view
+from app.domain.screening import Options, Query
+from app.errors import AppError, InvalidRequest, PayloadTooLarge
+from app.services import screening
+from app.services.questions import build_options, build_query
+
+router = APIRouter(prefix="/v1", tags=["screening"])
+
+
+def question(body: ScreenIn, service: Service) -> tuple[Query, Options]:
+    """The checked question of a request body."""
+    today = service.now().date()
+    query = build_query(
+        **body.model_dump(exclude={"options"}),
+        max_name_length=service.settings.max_name_length,
+        today=today,
+    )
+    return query, build_options(**body.options.model_dump(), today=today)
+
+
+@router.post("/screen", response_model=ScreeningOut, responses=responses(413, 422, 503))
+def screen(body: ScreenIn, service: ServiceDep) -> Any:
+    """Ask whether a name is on the lists; the answer is stored and can be read again."""
+    query, options = question(body, service)
+    answer = service.commit(
+        lambda s: screening.screen(s, service.catalogue, query, options, now=service.now())
+    )
+    return screening_view(answer)
+
+
+@router.post("/screen/bulk", response_model=BulkOut, responses=responses(413, 422, 503))
+def screen_bulk(body: BulkIn, service: ServiceDep) -> Any:
+    """Ask up to 500 questions in one call; a bad one is an error in its own place."""
+    limit = service.settings.max_bulk
+    if len(body.items) > limit:
+        raise PayloadTooLarge(
+            f"items: {len(body.items)} questions are more than {limit}", field="items", limit=limit
+        )
+    return {"results": [_one(item, service) for item in body.items]}
+
+
+def _one(item: Any, service: Service) -> dict[str, Any]:
+    try:
+        try:
+            body = ScreenIn.model_validate(item)
+        except ValidationError as error:
+            message, details = describe(RequestValidationError(error.errors(include_url=False)))
+            raise InvalidRequest(message, **details) from None
+        query, options = question(body, service)
+        answer = service.commit(
+            lambda s: screening.screen(s, service.catalogue, query, options, now=service.now())
+        )
+    except AppError as error:
+        return error.as_dict()
+    return screening_view(answer)
+
+
+@router.get("/screenings/{screening_id}", response_model=ScreeningOut, responses=responses(404))
+def get_screening(screening_id: str, service: ServiceDep) -> Any:
+    """A stored screening, as it was answered."""
+    return screening_view(service.commit(lambda s: screening.get_screening(s, screening_id)))

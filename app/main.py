@@ -1,0 +1,89 @@
+"""The one place where the parts of the service are put together."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import anyio.to_thread
+import structlog
+from fastapi import FastAPI, Response
+
+from app import __version__
+from app.api import batches, docs, errors, lists, screening
+from app.api.dependencies import Service
+from app.api.middleware import Metrics, RequestLog
+from app.console import pages
+from app.db.session import make_engine, session_factory
+from app.services.batches import BatchRunner
+from app.services.catalogue import Catalogue
+from app.settings import Settings, read_settings
+
+DESCRIPTION = """
+Screen names of people and companies against sanctions lists. Every hit says why it is one
+and on whose authority: list, list version, entry, programme, legal basis, place.
+
+Every error has one shape: `{"error": {"code": …, "message": …, "details": …}}`.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; without settings those of the environment."""
+    settings = settings or read_settings()
+    configure_logging(settings)
+    engine = make_engine(settings.database)
+    sessions = session_factory(engine)
+    catalogue = Catalogue(settings.index_dir, settings.required_sources)
+    runner = BatchRunner(sessions, catalogue, settings.batch_dir)
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
+        runner.start()
+        yield
+        runner.stop()
+        engine.dispose()
+
+    app = FastAPI(
+        title="Cordon",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_tags=[
+            {"name": "screening", "description": "Ask about one name or many."},
+            {"name": "batches", "description": "Screen whole customer files."},
+            {"name": "lists", "description": "What is loaded, and what it says."},
+            {"name": "service", "description": "The service itself."},
+        ],
+    )
+    app.state.service = Service(settings, sessions, catalogue)
+    app.state.runner = runner
+    errors.install(app)
+    for module in (screening, batches, lists, docs, pages):
+        app.include_router(module.router)
+
+    @app.get("/metrics", tags=["service"], response_class=Response)
+    def read_metrics() -> Response:
+        """Counters in Prometheus' text format."""
+        body, media_type = metrics.text()
+        return Response(body, media_type=media_type)
+
+    app.add_middleware(RequestLog, metrics=metrics, max_body=settings.max_body_bytes)
+    return app
+
+
+def configure_logging(settings: Settings) -> None:
+    """JSON lines on standard error; never a name, a query or a secret."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            getattr(logging, settings.log_level.upper())
+        ),
+        logger_factory=structlog.PrintLoggerFactory(),
+    )

@@ -1,0 +1,192 @@
+"""A custom list as rows of text, whatever format it came in."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import openpyxl
+
+from app.errors import ListRejected
+from app.sources.base import SourceFile
+from app.sources.textfiles import read_text, records
+
+COLUMNS = (
+    "id",
+    "type",
+    "name",
+    "aliases",
+    "birth_date",
+    "countries",
+    "identifiers",
+    "programme",
+    "listed_on",
+    "url",
+    "note",
+)
+REQUIRED = ("id", "name")
+SEPARATOR = ";"
+_LISTS = frozenset({"aliases", "countries", "identifiers"})
+_DELIMITERS = (",", ";", "\t")
+_ZIP = b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one row; ``column`` is None where it is the row as a whole."""
+
+    row: int
+    column: str | None
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells by column, stripped and never empty; ``problems`` came up while reading."""
+
+    number: int
+    cells: Mapping[str, Sequence[str]]
+    raw: str
+    problems: tuple[Problem, ...] = field(default=())
+
+    def one(self, column: str) -> str | None:
+        """The only value of a column, or None."""
+        values = self.cells.get(column, ())
+        return values[0] if values else None
+
+
+def read_table(file: SourceFile) -> Iterator[Row]:
+    """The rows that are not blank, in order; :class:`ListRejected` if this is no such table."""
+    with file.path.open("rb") as stream:
+        start = stream.read(len(_ZIP))
+    if start == _ZIP:
+        return _workbook_rows(file)
+    text = read_text(file)
+    if text.lstrip().startswith("{"):
+        return _json_rows(text)
+    return _csv_rows(text, file.name)
+
+
+def _header(cells: Iterable[str], name: str, row: int) -> list[str]:
+    """The column names, checked: all known, none twice, the required ones there."""
+    columns = [cell.strip().lower() for cell in cells]
+    while columns and not columns[-1]:
+        columns.pop()
+    unknown = [column for column in columns if column not in COLUMNS]
+    doubled = sorted({column for column in columns if columns.count(column) > 1})
+    missing = [column for column in REQUIRED if column not in columns]
+    if unknown:
+        problem = f"has the unknown column {unknown[0][:40]!r}; known are {', '.join(COLUMNS)}"
+        raise ListRejected(f"{name} {problem}", file=name, row=row, column=unknown[0][:40])
+    if doubled:
+        problem = f"has the column {doubled[0]!r} twice"
+        raise ListRejected(f"{name} {problem}", file=name, row=row, column=doubled[0])
+    if missing:
+        problem = f"has no column {missing[0]!r}"
+        raise ListRejected(f"{name} {problem}", file=name, row=row, column=missing[0])
+    return columns
+
+
+def _cells_of(columns: Sequence[str], cells: Sequence[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for column, cell in zip(columns, cells, strict=False):
+        parts = cell.split(SEPARATOR) if column in _LISTS else [cell]
+        values = [part.strip() for part in parts if part.strip()]
+        if values:
+            found[column] = values
+    return found
+
+
+def _csv_rows(text: str, name: str) -> Iterator[Row]:
+    # Spreadsheets write semicolons where the comma is the decimal sign; no column name
+    # holds any of these, so the first line tells.
+    first = text.lstrip().partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    table = records(text, name, delimiter=delimiter)
+    header = next(table, None)
+    if header is None:
+        raise ListRejected(f"{name} holds no rows", file=name)
+    columns = _header(header.cells, name, header.row)
+    for record in table:
+        if not any(cell.strip() for cell in record.cells):
+            continue
+        problems: tuple[Problem, ...] = ()
+        if len(record.cells) != len(header.cells):
+            found, wanted = len(record.cells), len(header.cells)
+            problems = (Problem(record.row, None, f"{found} cells instead of {wanted}"),)
+        yield Row(record.row, _cells_of(columns, record.cells), record.raw, problems)
+
+
+def _workbook_rows(file: SourceFile) -> Iterator[Row]:
+    try:
+        book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
+        try:
+            yield from _sheet_rows(book.worksheets[0], file.name)
+        finally:
+            book.close()
+    except ListRejected:
+        raise
+    except Exception as error:
+        raise ListRejected(f"{file.name} is not an XLSX workbook", file=file.name) from error
+
+
+def _sheet_rows(sheet: Any, name: str) -> Iterator[Row]:
+    table = enumerate(sheet.iter_rows(values_only=True), 1)
+    columns = _header((_cell_text(cell) for cell in next(table, (1, ()))[1]), name, 1)
+    for number, values in table:
+        cells = [_cell_text(value) for value in values]
+        if not any(cells):
+            continue
+        problems: tuple[Problem, ...] = ()
+        if any(cells[len(columns) :]):
+            problems = (Problem(number, None, f"more than {len(columns)} cells"),)
+        raw = json.dumps(dict(zip(columns, cells, strict=False)), ensure_ascii=False)
+        yield Row(number, _cells_of(columns, cells), raw, problems)
+
+
+def _cell_text(value: object) -> str:
+    """A cell as one would type it: a whole number without ``.0``, a date in ISO form."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _json_rows(text: str) -> Iterator[Row]:
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            stated = json.loads(line)
+        except (ValueError, RecursionError):
+            yield Row(number, {}, line, (Problem(number, None, "this line is not JSON"),))
+            continue
+        if not isinstance(stated, dict):
+            yield Row(number, {}, line, (Problem(number, None, "this line is not an object"),))
+            continue
+        yield _json_row(number, stated, line.strip())
+
+
+def _json_row(number: int, stated: Mapping[str, Any], line: str) -> Row:
+    cells: dict[str, list[str]] = {}
+    problems = []
+    for column, value in stated.items():
+        if column not in COLUMNS:
+            problems.append(Problem(number, column[:40], "is not a known column"))
+            continue
+        values = value if isinstance(value, list) and column in _LISTS else [value]
+        if any(isinstance(item, bool | list | dict) for item in values):
+            problems.append(Problem(number, column, "is neither text nor a number"))
+            continue
+        texts = [_cell_text(item) for item in values]
+        if column in _LISTS and not isinstance(value, list):
+            texts = [part.strip() for text in texts for part in text.split(SEPARATOR)]
+        if any(texts):
+            cells[column] = [text for text in texts if text]
+    return Row(number, cells, line, tuple(problems))

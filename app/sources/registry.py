@@ -1,0 +1,46 @@
+"""Which reader reads which source."""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.domain.kinds import Standing
+from app.errors import UnknownSource
+from app.sources.article import ArticleReader
+from app.sources.base import Reader
+from app.sources.custom import CustomReader
+from app.sources.ofac import OfacReader
+
+CUSTOM_PREFIX = "custom:"
+_CUSTOM_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {
+        reader.info.id: reader
+        for reader in (ArticleReader(), OfacReader.sdn(), OfacReader.consolidated())
+    }
+)
+
+
+def reader_for(source: str, *, standing: Standing = Standing.LISTED) -> Reader:
+    """The reader of a source id; ``custom:NAME`` is a list of the user's own.
+
+    ``standing`` is that of a custom list's entities: listed for a watchlist, register for
+    a register. Raises :class:`UnknownSource`.
+    """
+    reader = READERS.get(source)
+    if reader is not None:
+        return reader
+    known = [*sorted(READERS), f"{CUSTOM_PREFIX}NAME"]
+    if not source.startswith(CUSTOM_PREFIX):
+        message = f"{source[:60]!r} is not a source that Cordon can read"
+    elif _CUSTOM_NAME.fullmatch(source.removeprefix(CUSTOM_PREFIX)):
+        return CustomReader(source, standing)
+    else:
+        message = (
+            f"{source[:60]!r} is not the name of a custom list: after 'custom:' come 1 to 40 "
+            "lower-case letters, digits, '-' or '_', the first a letter or digit"
+        )
+    raise UnknownSource(
+        f"{message}; known are {', '.join(known)}", field="source", value=source[:60], known=known
+    )
