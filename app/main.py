@@ -10,12 +10,12 @@ from fastapi import FastAPI, Response
 
 from app import __version__
 from app.api import batches, docs, errors, lists, screening
-from app.api.dependencies import Service
 from app.api.middleware import Metrics, RequestLog
 from app.console import pages
 from app.db.session import make_engine, session_factory
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue
+from app.services.service import Limits, Service
 from app.settings import Settings, read_settings
 
 DESCRIPTION = """
@@ -58,8 +58,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             {"name": "service", "description": "The service itself."},
         ],
     )
-    app.state.service = Service(settings, sessions, catalogue)
-    app.state.runner = runner
+    limits = Limits(
+        name_length=settings.max_name_length,
+        bulk=settings.max_bulk,
+        upload_bytes=settings.max_upload_bytes,
+    )
+    app.state.service = Service(limits, sessions, catalogue, runner)
     errors.install(app)
     for module in (screening, batches, lists, docs, pages):
         app.include_router(module.router)

@@ -32,9 +32,7 @@ class Settings(BaseSettings):
         "Empty: SQLite in the file `cordon.db` under the home folder.",
     )
     host: str = Field(default="127.0.0.1", description="Address on which the server listens.")
-    port: int = Field(
-        default=8000, ge=1, le=65535, description="Port on which the server listens."
-    )
+    port: int = Field(default=8000, ge=1, le=65535, description="Port on which the server listens.")
     required_sources: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Sources, separated by commas, without which an answer is `incomplete` and "

@@ -69,6 +69,4 @@ def install(app: FastAPI) -> None:
         number = uuid.uuid4().hex[:12]
         # The type and place are enough to find the cause; the message may hold a name.
         log.error("failed", error_id=number, path=request.url.path, kind=type(error).__name__)
-        return error_json(
-            500, "internal_error", "something went wrong here", {"error_id": number}
-        )
+        return error_json(500, "internal_error", "something went wrong here", {"error_id": number})

@@ -56,7 +56,7 @@ def versions(source: Source, service: ServiceDep) -> list[dict[str, Any]]:
 @router.get("/v1/engine", response_model=EngineInfoOut, tags=["service"])
 def engine(service: ServiceDep) -> dict[str, Any]:
     """The engine's version, its table of weights and the default thresholds."""
-    snapshot = service.commit(service.catalogue.current)
+    snapshot = service.snapshot()
     return {
         "version": __version__,
         "config": snapshot.engine.config,
@@ -74,12 +74,10 @@ def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get(
-    "/readyz", response_model=Health, tags=["service"], responses={503: {"model": Health}}
-)
+@router.get("/readyz", response_model=Health, tags=["service"], responses={503: {"model": Health}})
 def readyz(service: ServiceDep, response: Response) -> dict[str, str]:
     """Whether a question would be answered: the database answers and a list is loaded."""
-    snapshot = service.commit(service.catalogue.current)
+    snapshot = service.snapshot()
     if not snapshot.lists:
         response.status_code = 503
         return {"status": "no list is loaded"}

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
-from app.api.dependencies import Service, ServiceDep
+from app.api.dependencies import ServiceDep
 from app.api.errors import describe, responses
 from app.api.schemas import BulkIn, BulkOut, ScreenIn, ScreeningOut
 from app.api.views import screening_view
@@ -14,6 +14,7 @@ from app.domain.screening import Options, Query
 from app.errors import AppError, InvalidRequest, PayloadTooLarge
 from app.services import screening
 from app.services.questions import build_options, build_query
+from app.services.service import Service
 
 router = APIRouter(prefix="/v1", tags=["screening"])
 
@@ -23,7 +24,7 @@ def question(body: ScreenIn, service: Service) -> tuple[Query, Options]:
     today = service.now().date()
     query = build_query(
         **body.model_dump(exclude={"options"}),
-        max_name_length=service.settings.max_name_length,
+        max_name_length=service.limits.name_length,
         today=today,
     )
     return query, build_options(**body.options.model_dump(), today=today)
@@ -42,7 +43,7 @@ def screen(body: ScreenIn, service: ServiceDep) -> Any:
 @router.post("/screen/bulk", response_model=BulkOut, responses=responses(413, 422, 503))
 def screen_bulk(body: BulkIn, service: ServiceDep) -> Any:
     """Ask up to 500 questions in one call; a bad one is an error in its own place."""
-    limit = service.settings.max_bulk
+    limit = service.limits.bulk
     if len(body.items) > limit:
         raise PayloadTooLarge(
             f"items: {len(body.items)} questions are more than {limit}", field="items", limit=limit

@@ -22,6 +22,7 @@ from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
+from app.commands.house import open_house, speaks_plainly
 from app.domain.entities import Entity
 from app.domain.screening import Query
 from app.matching import Engine
@@ -139,6 +140,7 @@ def print_rates(rates: Sequence[Rate], names: int, *, as_json: bool) -> None:
     Console().print(table)
 
 
+@speaks_plainly
 def bench(
     count: Annotated[int, typer.Option("--questions", help="Questions to ask.", min=20)] = 1000,
     url: Annotated[
@@ -149,7 +151,6 @@ def bench(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure speed and memory on the loaded lists, beside plain rapidfuzz."""
-    from app.commands.house import open_house  # The house imports the database at once.
 
     with open_house() as house:
         engine = house.snapshot().engine

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, FileSystemLoader
 
 from app import __version__
-from app.api.dependencies import ServiceDep
+from app.services.service import Service
 
 router = APIRouter(include_in_schema=False)
 _HERE = Path(__file__).parent
@@ -19,9 +19,11 @@ _POLICY = (
 
 
 @router.get("/")
-def home(service: ServiceDep) -> HTMLResponse:
+def home(request: Request) -> HTMLResponse:
     """What is loaded, and a form that asks."""
-    snapshot = service.commit(service.catalogue.current)
+    service = request.app.state.service
+    assert isinstance(service, Service)
+    snapshot = service.snapshot()
     page = _pages.get_template("home.html").render(
         lists=snapshot.lists, version=__version__, entities=snapshot.engine.size
     )

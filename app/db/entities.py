@@ -50,7 +50,7 @@ def read_entities(
         after = last
 
 
-def _page(source: str, after: int) -> Select[tuple[int]]:
+def _page(source: str, after: int) -> Select[Any]:
     return (
         select(EntityRow.id)
         .where(EntityRow.source == source, EntityRow.id > after)
@@ -148,9 +148,7 @@ class StatementSpan:
     until_id: int | None
 
     def holds_in(self, version_id: int) -> bool:
-        return self.since_id <= version_id and (
-            self.until_id is None or self.until_id > version_id
-        )
+        return self.since_id <= version_id and (self.until_id is None or self.until_id > version_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,4 +219,4 @@ def captions(session: Session, refs: Sequence[str]) -> dict[str, str]:
         .where(EntityRow.ref.in_(refs))
         .order_by(EntityStateRow.since_id)
     )
-    return {ref: caption for ref, caption in session.execute(query)}
+    return dict(session.execute(query).tuples().all())

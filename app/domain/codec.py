@@ -10,11 +10,13 @@ from collections.abc import Callable
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from app.domain.entities import Entity
+
+Value = TypeVar("Value")
 
 
 def encode(entity: Entity) -> bytes:
@@ -27,6 +29,14 @@ def decode(data: bytes) -> Entity:
     entity = _decoder(Entity)(orjson.loads(data))
     assert isinstance(entity, Entity)
     return entity
+
+
+def decode_json(kind: type[Value], data: Any) -> Value:
+    """A frozen dataclass from parsed JSON, exactly as orjson writes dataclasses."""
+    known: Any = kind
+    value = _decoder(known)(data)
+    assert isinstance(value, kind)
+    return value
 
 
 @cache

@@ -1,0 +1,47 @@
+"""The ``cordon`` command."""
+
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.commands import batch, bench, lists, screen, serve
+
+app = typer.Typer(
+    name="cordon",
+    help="Sanctions screening that says why, and on whose authority.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"cordon {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Sanctions screening that says why, and on whose authority."""
+    del version
+
+
+app.command()(serve.serve)
+app.command()(lists.sources)
+app.command()(lists.load)
+app.command()(screen.screen)
+app.command()(screen.compare)
+app.command()(batch.batch)
+app.command()(bench.bench)
+app.add_typer(serve.db, name="db")
+
+
+def main() -> None:
+    """Entry point; exits 0, 1 (failed) or 2 (wrong usage)."""
+    app()

@@ -1,0 +1,91 @@
+"""What every command needs: settings, a migrated database, and one way to end with an error."""
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import typer
+
+from app.db.migrate import upgrade
+from app.db.session import SessionFactory, make_engine, session_factory, transaction
+from app.errors import AppError, InvalidRequest
+from app.services.catalogue import Catalogue, Snapshot
+from app.services.refresh import load_seeds
+from app.settings import Settings, read_settings
+
+Params = ParamSpec("Params")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts that a command works with."""
+
+    settings: Settings
+    sessions: SessionFactory
+    catalogue: Catalogue
+
+    def snapshot(self) -> Snapshot:
+        """The lists in service."""
+        with transaction(self.sessions) as session:
+            return self.catalogue.current(session)
+
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+
+@contextmanager
+def open_house() -> Iterator[House]:
+    """Settings and database; a database that does not exist yet is made, with the seeds."""
+    settings = read_settings()
+    engine = make_engine(settings.database)
+    try:
+        upgrade(settings.database)
+        sessions = session_factory(engine)
+        catalogue = Catalogue(settings.index_dir, settings.required_sources)
+        house = House(settings, sessions, catalogue)
+        seed(house)
+        yield house
+    finally:
+        engine.dispose()
+
+
+def seed(house: House) -> None:
+    """Load the seeds where no list is loaded, or where the seeds have changed."""
+    if not house.settings.load_seeds:
+        return
+    with transaction(house.sessions, write=True) as session:
+        load_seeds(session, house.settings.seeds, now=house.now())
+
+
+def existing_file(path: Path) -> Path:
+    """The path, if it is a file that can be read."""
+    if not path.is_file():
+        raise InvalidRequest(f"there is no file {path}", field="file", value=str(path))
+    return path
+
+
+def speaks_plainly(command: Callable[Params, Result]) -> Callable[Params, Result]:
+    """End with one clear line and exit code 1 (2 for wrong input) instead of a traceback.
+
+    With ``--json`` the line is the one error shape of the API.
+    """
+
+    @wraps(command)
+    def wrapped(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        try:
+            return command(*args, **kwargs)
+        except AppError as error:
+            if kwargs.get("as_json"):
+                typer.echo(json.dumps(error.as_dict(), ensure_ascii=False), err=True)
+            else:
+                typer.echo(f"cordon: {error.message}", err=True)
+            raise typer.Exit(1) from None
+
+    return wrapped

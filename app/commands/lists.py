@@ -1,0 +1,131 @@
+"""``cordon load`` and ``cordon sources``."""
+
+import json
+import time
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.house import existing_file, open_house, speaks_plainly
+from app.commands.screen import AsJson
+from app.domain.dates import DateRange
+from app.domain.kinds import Standing
+from app.errors import InvalidDate, InvalidRequest
+
+
+@speaks_plainly
+def load(
+    source: Annotated[str, typer.Argument(help="The source, such as ofac-sdn or custom:NAME.")],
+    files: Annotated[list[Path], typer.Argument(help="The publisher's files.")],
+    published: Annotated[
+        str | None, typer.Option(help="When the list was published (YYYY-MM-DD).")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option(help="For custom lists: watchlist (listed) or register.")
+    ] = "watchlist",
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Load it even if it shrank or is older.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Load a list version from files and make it active."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from app.api.views import plain
+    from app.commands.bench import peak_memory_mb
+    from app.db.session import transaction
+    from app.services.refresh import load_version
+    from app.sources.base import SourceFile
+    from app.sources.registry import reader_for
+
+    start = time.perf_counter()
+    reader = reader_for(source, standing=_standing(kind))
+    given = [SourceFile.at(existing_file(path)) for path in files]
+    day = None if published is None else _day(published)
+    with open_house() as house:
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, transient=True, disable=as_json) as progress:
+            task = progress.add_task(f"reading {source}", total=None)
+
+            def tell(count: int) -> None:
+                progress.update(task, description=f"{source}: {count:,} entities read")
+
+            with transaction(house.sessions, write=True) as session:
+                result = load_version(
+                    session,
+                    reader,
+                    given,
+                    published=day,
+                    now=house.now(),
+                    accept=accept,
+                    progress=tell,
+                )
+            result.raise_if_rejected()
+            progress.update(task, description="building the index")
+            house.snapshot()
+    seconds = time.perf_counter() - start
+    if as_json:
+        figures = {"seconds": round(seconds, 2), "peak_mb": peak_memory_mb()}
+        typer.echo(json.dumps({**plain(result), **figures}, ensure_ascii=False))
+        return
+    version = result.version
+    if result.already_loaded:
+        typer.echo(f"{source}: these bytes are active already ({version.label[:19]}…)")
+    else:
+        typer.echo(
+            f"{source}: {version.entities:,} entities published {version.published} are active; "
+            f"added {result.added:,}, changed {result.changed:,}, removed {result.removed:,}, "
+            f"unchanged {result.unchanged:,}"
+        )
+    for code, count in sorted(result.issues.items()):
+        typer.echo(f"  not understood: {code} {count:,}")
+    typer.echo(f"  {seconds:.1f} s, {peak_memory_mb()} MB at the most")
+
+
+def _standing(kind: str) -> Standing:
+    known = {"watchlist": Standing.LISTED, "register": Standing.REGISTER}
+    if kind not in known:
+        raise InvalidRequest(f"kind: {kind!r} is neither watchlist nor register", field="kind")
+    return known[kind]
+
+
+def _day(text: str) -> date:
+    found = DateRange.parse(text, field="published")
+    if not found.exact:
+        raise InvalidDate(f"published: {text} is not one day", field="published")
+    return found.start
+
+
+@speaks_plainly
+def sources(as_json: AsJson = False) -> None:
+    """Show what can be read, what is loaded, and how old it is."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from app.api.views import plain
+    from app.db.session import transaction
+    from app.services.records import sources_overview
+
+    with open_house() as house, transaction(house.sessions) as session:
+        found = sources_overview(session, today=house.now().date())
+    if as_json:
+        typer.echo(json.dumps(plain(found), ensure_ascii=False))
+        return
+    table = Table()
+    for column in ("source", "published", "age in days", "entities", "persons", "organizations"):
+        table.add_column(column, justify="left" if column == "source" else "right")
+    table.add_column("not understood", justify="right")
+    for view in found:
+        if view.version is None:
+            table.add_row(view.source, "not loaded", *[""] * 5)
+            continue
+        counts = view.version.counts
+        table.add_row(
+            view.source + (" (stale)" if view.stale else ""),
+            str(view.version.published),
+            str(view.age_days),
+            *(f"{counts[key]:,}" for key in ("entities", "persons", "organizations", "issues")),
+        )
+    Console().print(table)

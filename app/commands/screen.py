@@ -1,0 +1,169 @@
+"""``cordon screen`` and ``cordon compare``."""
+
+import csv
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.commands.house import existing_file, open_house, speaks_plainly
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@speaks_plainly
+def screen(
+    name: Annotated[str, typer.Argument(help="The name, in any script; '' with --id alone.")],
+    type: Annotated[str, typer.Option(help="person, organization, vessel, aircraft, any.")] = "any",
+    dob: Annotated[str | None, typer.Option(help="Birth date: YYYY[-MM[-DD]].")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="ISO code or name; repeatable.")] = None,
+    gender: Annotated[str | None, typer.Option(help="male, female or other.")] = None,
+    alias: Annotated[list[str] | None, typer.Option(help="Another name; repeatable.")] = None,
+    id: Annotated[
+        list[str] | None, typer.Option("--id", help="A number, or TYPE:NUMBER; repeatable.")
+    ] = None,
+    threshold: Annotated[float | None, typer.Option(help="Score of a hit, 0 to 1.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="As the lists stood on YYYY-MM-DD.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Only this source; repeatable.")] = None,
+    limit: Annotated[int, typer.Option(help="Most hits.")] = 10,
+    reference: Annotated[str | None, typer.Option(help="Your own id.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Screen one name; the screening is stored."""
+    from app.api.views import screening_view
+    from app.db.session import transaction
+    from app.services import screening
+    from app.services.questions import build_options, build_query
+
+    with open_house() as house:
+        today = house.now().date()
+        query = build_query(
+            name=None if id and not name else name,
+            type=type,
+            birth_date=dob,
+            countries=country or (),
+            gender=gender,
+            aliases=alias or (),
+            identifiers=[_identifier(text) for text in id or ()],
+            reference=reference,
+            max_name_length=house.settings.max_name_length,
+            today=today,
+        )
+        options = build_options(
+            threshold=threshold, limit=limit, sources=source or (), as_of=as_of, today=today
+        )
+        with transaction(house.sessions) as session:
+            answer = screening.screen(session, house.catalogue, query, options, now=house.now())
+    view = screening_view(answer)
+    if as_json:
+        typer.echo(json.dumps(view, ensure_ascii=False, default=str))
+        return
+    _print(view)
+
+
+def _identifier(text: str) -> dict[str, str | None]:
+    from app.domain.kinds import IdentifierType
+
+    kind, colon, value = text.partition(":")
+    if colon and kind in set(IdentifierType):
+        return {"type": kind, "value": value}
+    return {"value": text}
+
+
+def _print(view: dict[str, object]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(soft_wrap=True, highlight=False)
+    console.print(f"[bold]{view['verdict']}[/]  {view['screening_id']}")
+    problems, hits, searched = view["problems"], view["hits"], view["lists"]
+    assert isinstance(problems, list)
+    assert isinstance(hits, list)
+    assert isinstance(searched, list)
+    for problem in problems:
+        console.print(f"[red]{escape(problem)}[/]")
+    for hit in hits:
+        console.print(
+            f"\n[bold]{hit['score']:.2f}[/] {escape(hit['caption'])}  "
+            f"({hit['type']}, {hit['risk']})  {escape(hit['entity_id'])}"
+        )
+        console.print(f"  {escape(hit['explanation'])}")
+        for p in hit["provenance"]:
+            facts = [p["source"], f"published {p['published']}", f"entry {p['entry']}"]
+            facts += [p["programme"], p["legal_basis"], p["locator"]]
+            console.print("  " + escape(" · ".join(str(f) for f in facts if f)), style="dim")
+        for step in hit["path"]:
+            console.print(f"  → {escape(step['to_caption'])} ({step['kind']})", style="dim")
+    names = ", ".join(f"{info['source']} of {info['published']}" for info in searched)
+    console.print(f"\nsearched {names or 'no list'}", style="dim")
+
+
+@speaks_plainly
+def compare(
+    name1: Annotated[str | None, typer.Argument(help="One name.")] = None,
+    name2: Annotated[str | None, typer.Argument(help="The other name.")] = None,
+    type: Annotated[str, typer.Option(help="person, organization, vessel, aircraft, any.")] = "any",
+    pairs: Annotated[Path | None, typer.Option(help="CSV with type,name1,name2.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Where the answers to --pairs go.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how alike two names are, and why or why not."""
+    from app.api.views import plain
+    from app.matching import compare_names
+    from app.services.questions import build_query
+
+    if pairs is not None:
+        if out is None:
+            raise typer.BadParameter("--pairs needs --out")
+        typer.echo(f"{compare_pairs(existing_file(pairs), out)} pairs written to {out}")
+        return
+    if name1 is None or name2 is None:
+        raise typer.BadParameter("give two names, or --pairs and --out")
+    today = datetime.now(UTC).date()
+    first = build_query(name=name1, type=type, today=today)
+    second = build_query(name=name2, type=type, today=today)
+    found = compare_names(first.name, second.name, first.type)
+    if as_json:
+        typer.echo(json.dumps(plain(found), ensure_ascii=False))
+        return
+    typer.echo(f"{found.score:.2f} {found.verdict.value}\n{found.explanation}")
+
+
+def compare_pairs(pairs: Path, out: Path) -> int:
+    """Compare every pair of a CSV; a file with an unknown type or column is refused whole."""
+    from app.domain.kinds import QueryType
+    from app.errors import InvalidFile, MissingColumn
+    from app.matching import compare_names
+
+    with pairs.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        missing = {"type", "name1", "name2"} - set(reader.fieldnames or ())
+        if missing:
+            raise MissingColumn(f"{pairs.name}: no column {', '.join(sorted(missing))}")
+        rows = list(reader)
+    columns = [*(reader.fieldnames or ()), "score", "verdict", "explanation"]
+    work = out.with_name(out.name + ".part")
+    with work.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, columns, extrasaction="ignore")
+        writer.writeheader()
+        for number, row in enumerate(rows, start=2):
+            try:
+                kind = QueryType((row["type"] or "any").strip().lower())
+            except ValueError:
+                work.unlink()
+                raise InvalidFile(
+                    f"{pairs.name} row {number}: {row['type']!r} is not a type we know",
+                    row=number,
+                    column="type",
+                ) from None
+            found = compare_names(row["name1"] or "", row["name2"] or "", kind)
+            row |= {
+                "score": f"{found.score:.4f}",
+                "verdict": found.verdict.value,
+                "explanation": found.explanation,
+            }
+            writer.writerow(row)
+    work.replace(out)
+    return len(rows)

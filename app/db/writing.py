@@ -1,0 +1,179 @@
+"""Writing a list version: what changed since the version before, and nothing else."""
+
+import dataclasses
+import hashlib
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.db.facts import FACT_KINDS, fingerprint
+from app.db.tables import EntityRow, EntityStateRow, StatementRow
+from app.domain.codec import encode
+from app.domain.entities import Entity, Fact
+
+FLUSH_AT = 2000
+"""Entities written at a time."""
+ORDINAL_STEP = 16
+
+_Open = dict[tuple[str, bytes], list[int]]
+
+
+def content_hash(entity: Entity) -> bytes:
+    """Equal for an entity that says the same, wherever in the file it stands."""
+    return hashlib.blake2b(encode(dataclasses.replace(entity, row=None)), digest_size=16).digest()
+
+
+class VersionWriter:
+    """Takes the entities of a new version one by one; the caller holds the lists' lock.
+
+    ``added``, ``changed``, ``unchanged`` and, after :meth:`finish`, ``removed`` count them.
+    """
+
+    def __init__(self, session: Session, source: str, version_id: int) -> None:
+        self._session = session
+        self._source = source
+        self._version = version_id
+        known = session.execute(
+            select(EntityRow.key, EntityRow.id).where(EntityRow.source == source)
+        )
+        self._ids: dict[str, int] = dict(known.tuples().all())
+        present = session.execute(
+            select(EntityStateRow.entity_id, EntityStateRow.content_hash)
+            .join(EntityRow, EntityRow.id == EntityStateRow.entity_id)
+            .where(EntityRow.source == source, EntityStateRow.until_id.is_(None))
+        )
+        self._present: dict[int, bytes] = dict(present.tuples().all())
+        self._gone = set(self._present)
+        self._next_entity = (session.scalar(select(func.max(EntityRow.id))) or 0) + 1
+        self._next_statement = (session.scalar(select(func.max(StatementRow.id))) or 0) + 1
+        self._rows: defaultdict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self._changed: list[tuple[int, Entity, bytes]] = []
+        self._waiting = 0
+        self.added = self.changed = self.removed = self.unchanged = 0
+
+    def add(self, entity: Entity) -> None:
+        """Note one entity of the new version."""
+        hash = content_hash(entity)
+        id = self._ids.get(entity.key)
+        if id is not None and id in self._present:
+            self._gone.discard(id)
+            if self._present[id] == hash:
+                self.unchanged += 1
+                return
+            self.changed += 1
+            self._changed.append((id, entity, hash))
+        else:
+            self.added += 1
+            if id is None:
+                id = self._new_entity(entity)
+            self._new_state(id, entity, hash)
+            self._new_statements(id, entity, defaultdict(list))
+        self._waiting += 1
+        if self._waiting >= FLUSH_AT:
+            self._flush()
+
+    def finish(self) -> None:
+        """Write what is left and end the presence of what the version no longer holds."""
+        self._flush()
+        gone = sorted(self._gone)
+        self.removed = len(gone)
+        for start in range(0, len(gone), FLUSH_AT):
+            self._end(EntityStateRow, EntityStateRow.entity_id, gone[start : start + FLUSH_AT])
+            self._end(StatementRow, StatementRow.entity_id, gone[start : start + FLUSH_AT])
+        self._session.flush()
+
+    def _new_entity(self, entity: Entity) -> int:
+        id = self._next_entity
+        self._next_entity += 1
+        self._ids[entity.key] = id
+        self._rows[EntityRow].append(
+            {"id": id, "ref": entity.id, "source": entity.source, "key": entity.key}
+        )
+        return id
+
+    def _new_state(self, id: int, entity: Entity, hash: bytes) -> None:
+        self._rows[EntityStateRow].append(
+            {
+                "entity_id": id,
+                "since_id": self._version,
+                "until_id": None,
+                "type": entity.type.value,
+                "standing": entity.standing.value,
+                "caption": entity.caption,
+                "url": entity.url,
+                "content_hash": hash,
+                "record": entity.record,
+            }
+        )
+
+    def _new_statements(self, id: int, entity: Entity, known: _Open) -> None:
+        """Write the facts that are not ``known``; those that are, are taken out of it."""
+        for kind in FACT_KINDS:
+            for place, fact in enumerate(kind.of(entity)):
+                mark = fingerprint(fact)
+                if known[(kind.kind, mark)]:
+                    known[(kind.kind, mark)].pop()
+                    continue
+                statement = self._statement(id, kind.kind, place, fact, mark)
+                self._rows[kind.table].append({"statement_id": statement, **kind.values(fact)})
+
+    def _statement(self, id: int, kind: str, place: int, fact: Fact, mark: bytes) -> int:
+        statement = self._next_statement
+        self._next_statement += 1
+        self._rows[StatementRow].append(
+            {
+                "id": statement,
+                "entity_id": id,
+                "since_id": self._version,
+                "until_id": None,
+                "kind": kind,
+                "ordinal": place * ORDINAL_STEP,
+                "fingerprint": mark,
+                "stated": fact.stated,
+                "locator": fact.locator,
+                "origin": fact.origin,
+            }
+        )
+        return statement
+
+    def _flush(self) -> None:
+        if self._changed:
+            self._write_changed()
+        targets: list[Any] = [EntityRow, EntityStateRow, StatementRow]
+        for target in targets + [kind.table for kind in FACT_KINDS]:
+            rows = self._rows.pop(target, [])
+            if rows:
+                self._session.execute(insert(target), rows)
+        self._waiting = 0
+
+    def _write_changed(self) -> None:
+        ids = [id for id, _, _ in self._changed]
+        open_by_entity: defaultdict[int, _Open] = defaultdict(lambda: defaultdict(list))
+        found = self._session.execute(
+            select(
+                StatementRow.entity_id, StatementRow.kind, StatementRow.fingerprint, StatementRow.id
+            ).where(StatementRow.entity_id.in_(ids), StatementRow.until_id.is_(None))
+        )
+        for entity_id, kind, mark, statement in found:
+            open_by_entity[entity_id][(kind, mark)].append(statement)
+        self._end(EntityStateRow, EntityStateRow.entity_id, ids)
+        ended: list[int] = []
+        for id, entity, hash in self._changed:
+            known = open_by_entity[id]
+            self._new_state(id, entity, hash)
+            self._new_statements(id, entity, known)
+            ended += [statement for left in known.values() for statement in left]
+        for start in range(0, len(ended), FLUSH_AT):
+            self._end(StatementRow, StatementRow.id, ended[start : start + FLUSH_AT])
+        self._changed = []
+
+    def _end(self, table: Any, column: Any, ids: list[int]) -> None:
+        if ids:
+            self._session.execute(
+                update(table)
+                .where(column.in_(ids), table.until_id.is_(None))
+                .values(until_id=self._version)
+                .execution_options(synchronize_session=False)
+            )

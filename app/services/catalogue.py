@@ -1,0 +1,158 @@
+"""The lists in service: one reference to an engine and the versions that it holds.
+
+Every process asks the database which versions are active, at most once a second, and
+swaps its reference when they changed. An index is built beside the one in service, in a
+folder named by its content, so that a second process opens it instead of building it.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.db import entities as entity_queries
+from app.db import lists
+from app.domain.entities import Entity, ListVersion
+from app.domain.screening import ListInfo
+from app.errors import Unavailable, UnknownSource
+from app.matching import Engine
+from app.sources.registry import reader_for
+
+CHECK_SECONDS = 1.0
+KEPT_DAYS = 4
+"""Past states of the lists that are kept open for questions with ``as_of``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An engine, and the versions whose entities it searches."""
+
+    engine: Engine
+    versions: tuple[ListVersion, ...]
+    lists: tuple[ListInfo, ...]
+
+    def version_of(self, source: str) -> ListVersion | None:
+        """The version of a source in this snapshot."""
+        return next((v for v in self.versions if v.source == source), None)
+
+
+class Catalogue:
+    """Holds the snapshot in service. Safe to share between threads."""
+
+    def __init__(
+        self,
+        index_dir: Path,
+        required: Sequence[str] = (),
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self.required = tuple(required)
+        self._index_dir = index_dir
+        self._clock = clock
+        self._today = today
+        self._lock = threading.Lock()
+        self._current: Snapshot | None = None
+        self._ids: tuple[int, ...] = ()
+        self._checked = float("-inf")
+        self._past: OrderedDict[tuple[int, ...], Snapshot] = OrderedDict()
+
+    def current(self, session: Session) -> Snapshot:
+        """The snapshot of the active versions."""
+        held = self._current
+        if held is not None and self._clock() - self._checked < CHECK_SECONDS:
+            return held
+        ids = lists.active_ids(session)
+        self._checked = self._clock()
+        if held is not None and ids == self._ids:
+            return held
+        # Whoever waits here while another thread builds is served the old lists instead.
+        if not self._lock.acquire(blocking=held is None):
+            assert held is not None
+            return held
+        try:
+            if self._current is None or ids != self._ids:
+                self._current = self._open(session, lists.active_versions(session))
+                self._ids = ids
+            return self._current
+        finally:
+            self._lock.release()
+
+    def as_of(self, session: Session, day: date) -> Snapshot:
+        """The snapshot of the versions that were the newest on a day."""
+        versions = lists.versions_as_of(session, day)
+        ids = tuple(v.id for v in versions)
+        with self._lock:
+            if ids in self._past:
+                self._past.move_to_end(ids)
+                return self._past[ids]
+            snapshot = self._open(session, versions)
+            self._past[ids] = snapshot
+            while len(self._past) > KEPT_DAYS:
+                self._past.popitem(last=False)
+            return snapshot
+
+    def _open(self, session: Session, versions: tuple[ListVersion, ...]) -> Snapshot:
+        infos = tuple(self._info(version) for version in versions)
+        folder = self._index_dir / _folder_name(versions)
+        if folder.is_dir():
+            try:
+                return Snapshot(Engine.open(folder), versions, infos)
+            except Unavailable:
+                # A damaged index is made again from the database, which is the truth.
+                shutil.rmtree(folder, ignore_errors=True)
+        engine = self._build(folder, self._entities(session, versions))
+        return Snapshot(engine, versions, infos)
+
+    def _build(self, folder: Path, entities: Iterator[Entity]) -> Engine:
+        self._index_dir.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=".building-", dir=self._index_dir))
+        try:
+            Engine.build(entities, work)
+            try:
+                os.replace(work, folder)  # noqa: PTH105 (Path.replace would do the same)
+            except OSError:
+                # Another process finished the same index first; its folder is as good.
+                shutil.rmtree(work, ignore_errors=True)
+            return Engine.open(folder)
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+
+    @staticmethod
+    def _entities(session: Session, versions: tuple[ListVersion, ...]) -> Iterator[Entity]:
+        for version in versions:
+            yield from entity_queries.read_entities(session, version)
+
+    def _info(self, version: ListVersion) -> ListInfo:
+        return ListInfo(
+            source=version.source,
+            list_version=version.label,
+            published=version.published,
+            entities=version.entities,
+            stale=is_stale(version, self._today()),
+        )
+
+
+def is_stale(version: ListVersion, today: date) -> bool:
+    """Whether a version is older than its source's limit, where the source has one."""
+    try:
+        limit = reader_for(version.source).info.stale_after_days
+    except UnknownSource:
+        return False
+    return limit is not None and (today - version.published).days > limit
+
+
+def _folder_name(versions: tuple[ListVersion, ...]) -> str:
+    # The ids are part of the name because facts are read as of a version of this database.
+    parts = [f"{v.source}={v.sha256}={v.id}" for v in versions]
+    return hashlib.sha256("\n".join([Engine.config_hash(), *parts]).encode()).hexdigest()[:32]

@@ -1,0 +1,233 @@
+"""One question: search, add the paperwork, judge, store."""
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+from ulid import ULID
+
+from app import __version__
+from app.db import screenings
+from app.db.tables_screening import ScreeningRow
+from app.domain.codec import decode_json
+from app.domain.entities import Entity, Measure
+from app.domain.kinds import RelationKind, Risk, Standing, Verdict
+from app.domain.screening import (
+    EngineInfo,
+    Hit,
+    Match,
+    Options,
+    PathStep,
+    Provenance,
+    Query,
+    Screening,
+)
+from app.errors import NotFound
+from app.matching import SearchOptions
+from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
+from app.services.catalogue import Catalogue, Snapshot
+from app.sources.registry import reader_for
+
+
+def screen(
+    session: Session, catalogue: Catalogue, query: Query, options: Options, *, now: datetime
+) -> Screening:
+    """Answer one question and store it with its answer; the caller commits.
+
+    Raises :class:`~app.errors.UnknownSource` for a source that Cordon cannot read. A
+    source that it can read and has not loaded makes the answer ``incomplete``.
+    """
+    for source in options.sources:
+        reader_for(source)
+    if options.as_of is None:
+        snapshot = catalogue.current(session)
+    else:
+        snapshot = catalogue.as_of(session, options.as_of)
+    found = answer(
+        snapshot, query, options, now=now, required=catalogue.required, id=f"scr_{ULID()}"
+    )
+    screenings.add(session, _row(found))
+    return found
+
+
+def answer(
+    snapshot: Snapshot,
+    query: Query,
+    options: Options,
+    *,
+    now: datetime,
+    required: Sequence[str] = (),
+    id: str = "",
+) -> Screening:
+    """Answer one question from a snapshot without storing anything."""
+    threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
+    floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
+    search = SearchOptions(
+        threshold=threshold,
+        review_floor=min(floor, threshold),
+        limit=options.limit,
+        sources=frozenset(options.sources),
+        include_mentioned=options.include_mentioned,
+    )
+    hits = tuple(
+        _hit(snapshot, match, threshold, include_linked=options.include_linked)
+        for match in snapshot.engine.search(query, search)
+    )
+    problems = _problems(snapshot, options, required)
+    return Screening(
+        id=id,
+        screened_at=now,
+        query=query,
+        options=dataclasses.replace(options, threshold=threshold, review_floor=floor),
+        verdict=_verdict(hits, problems),
+        hits=hits,
+        lists=_searched(snapshot, options),
+        engine=EngineInfo(version=__version__, config=snapshot.engine.config),
+        problems=problems,
+    )
+
+
+def get_screening(session: Session, screening_id: str) -> Screening:
+    """A stored screening as it was answered; :class:`NotFound` if there is none."""
+    row = screenings.get(session, screening_id)
+    if row is None:
+        raise NotFound(f"there is no screening {screening_id[:60]}", id=screening_id[:60])
+    return _screening(row)
+
+
+# --- The verdict --------------------------------------------------------------------------
+
+
+def _problems(snapshot: Snapshot, options: Options, required: Sequence[str]) -> tuple[str, ...]:
+    """Why the answer cannot be complete, in words."""
+    loaded = {info.source for info in snapshot.lists}
+    when = "" if options.as_of is None else f" as of {options.as_of}"
+    if not loaded:
+        return (f"no list is loaded{when}",)
+    needed = dict.fromkeys(options.sources or required)
+    return tuple(f"the list {s} is not loaded{when}" for s in needed if s not in loaded)
+
+
+def _verdict(hits: Sequence[Hit], problems: Sequence[str]) -> Verdict:
+    verdicts = {hit.verdict for hit in hits}
+    if Verdict.HIT in verdicts:
+        return Verdict.HIT
+    if problems:
+        return Verdict.INCOMPLETE
+    return Verdict.REVIEW if verdicts else Verdict.CLEAR
+
+
+def _searched(snapshot: Snapshot, options: Options) -> tuple[Any, ...]:
+    if not options.sources:
+        return snapshot.lists
+    return tuple(info for info in snapshot.lists if info.source in options.sources)
+
+
+# --- A hit and its paperwork --------------------------------------------------------------
+
+
+def _hit(snapshot: Snapshot, match: Match, threshold: float, *, include_linked: bool) -> Hit:
+    entity = snapshot.engine.entity(match.entity_id)
+    return Hit(
+        entity_id=match.entity_id,
+        caption=match.caption,
+        type=match.type,
+        score=match.score,
+        verdict=Verdict.HIT if match.score >= threshold else Verdict.REVIEW,
+        risk=Risk.MENTIONED if entity.standing is Standing.MENTIONED else Risk.SANCTIONED,
+        matched_name=match.matched_name,
+        evidence=match.evidence,
+        explanation=match.explanation,
+        provenance=_provenance(snapshot, entity),
+        path=_path(snapshot, entity) if include_linked else (),
+    )
+
+
+def _provenance(snapshot: Snapshot, entity: Entity) -> tuple[Provenance, ...]:
+    """One for each measure; one without a programme where no measure is stated."""
+    if not entity.measures:
+        return (_one_provenance(snapshot, entity, None, entity.names[0].locator),)
+    return tuple(_one_provenance(snapshot, entity, m, m.locator) for m in entity.measures)
+
+
+def _one_provenance(
+    snapshot: Snapshot, entity: Entity, measure: Measure | None, locator: str
+) -> Provenance:
+    version = snapshot.version_of(entity.source)
+    assert version is not None
+    return Provenance(
+        source=entity.source,
+        list_version=version.label,
+        published=version.published,
+        retrieved=version.retrieved,
+        entry=entity.key,
+        programme=None if measure is None else measure.programme,
+        legal_basis=None if measure is None else measure.legal_basis,
+        listed_on=None if measure is None else measure.listed_on,
+        locator=entity.row or locator,
+        url=entity.url,
+    )
+
+
+def _path(snapshot: Snapshot, entity: Entity) -> tuple[PathStep, ...]:
+    """The links that the entity's own list states to other listed entities."""
+    steps = []
+    for relation in entity.relations:
+        if relation.kind is not RelationKind.LINKED_TO:
+            continue
+        try:
+            target = snapshot.engine.entity(relation.target)
+        except NotFound:
+            # The target stands on a list that is not in service.
+            continue
+        steps.append(
+            PathStep(
+                from_id=entity.id,
+                from_caption=entity.caption,
+                kind=relation.kind.value,
+                to_id=target.id,
+                to_caption=target.caption,
+                statement=relation.stated,
+                provenance=_one_provenance(snapshot, entity, None, relation.locator),
+            )
+        )
+    return tuple(steps)
+
+
+# --- Storing ------------------------------------------------------------------------------
+
+
+def _plain(value: object) -> Any:
+    return orjson.loads(orjson.dumps(value))
+
+
+def _row(found: Screening) -> ScreeningRow:
+    return ScreeningRow(
+        id=found.id,
+        screened_at=found.screened_at,
+        reference=found.query.reference,
+        verdict=found.verdict.value,
+        query=_plain(found.query),
+        options=_plain(found.options),
+        answer={"hits": _plain(found.hits), "problems": list(found.problems)},
+        lists=_plain(found.lists),
+        engine_version=found.engine.version,
+        engine_config=found.engine.config,
+    )
+
+
+def _screening(row: ScreeningRow) -> Screening:
+    stored = {
+        "id": row.id,
+        "screened_at": row.screened_at.isoformat(),
+        "query": row.query,
+        "options": row.options,
+        "verdict": row.verdict,
+        "lists": row.lists,
+        "engine": {"version": row.engine_version, "config": row.engine_config},
+        **row.answer,
+    }
+    return decode_json(Screening, stored)

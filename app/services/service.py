@@ -1,0 +1,50 @@
+"""The parts that live as long as a serving process, and how work is done with them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlalchemy.orm import Session
+
+from app.db.session import SessionFactory, transaction
+from app.services.batches import BatchRunner
+from app.services.catalogue import Catalogue, Snapshot
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one request may bring."""
+
+    name_length: int
+    bulk: int
+    upload_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """The parts that live as long as the process."""
+
+    limits: Limits
+    sessions: SessionFactory
+    catalogue: Catalogue
+    runner: BatchRunner
+
+    def commit(self, work: Callable[[Session], Result], *, write: bool = False) -> Result:
+        """Do the work in one transaction; it is committed when this returns.
+
+        A generator dependency would commit after the answer is on its way, when a failure
+        could not be told to the caller any more.
+        """
+        with transaction(self.sessions, write=write) as session:
+            return work(session)
+
+    @staticmethod
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    def snapshot(self) -> Snapshot:
+        """The lists in service."""
+        return self.commit(self.catalogue.current)
