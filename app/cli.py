@@ -1,5 +1,6 @@
 """The ``cordon`` command."""
 
+import os
 from typing import Annotated
 
 import typer
@@ -43,5 +44,15 @@ app.add_typer(serve.db, name="db")
 
 
 def main() -> None:
-    """Entry point; exits 0, 1 (failed) or 2 (wrong usage)."""
-    app()
+    """Entry point; exits 0, 1 (failed) or 2 (wrong usage), and never shows a traceback."""
+    try:
+        app()
+    except Exception as error:
+        if os.environ.get("CORDON_DEBUG"):
+            raise
+        typer.echo(
+            f"cordon: failed with {type(error).__name__}; "
+            "run it again with CORDON_DEBUG=1 to see where",
+            err=True,
+        )
+        raise SystemExit(1) from None

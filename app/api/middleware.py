@@ -6,9 +6,8 @@ import uuid
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
 from prometheus_client import generate_latest as render
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from app.api.errors import error_json
 
 log = structlog.get_logger("cordon.request")
 
@@ -37,10 +36,6 @@ class Metrics:
         return render(self.registry), CONTENT_TYPE_LATEST
 
 
-class TooLarge(Exception):
-    """The body grew over the limit while it was read."""
-
-
 class RequestLog:
     """Pure ASGI, so that streamed answers are not collected in memory."""
 
@@ -56,25 +51,16 @@ class RequestLog:
         start = time.perf_counter()
         request_id = uuid.uuid4().hex[:16]
         status = 500
-        started = False
 
         async def sending(message: Message) -> None:
-            nonlocal status, started
+            nonlocal status
             if message["type"] == "http.response.start":
-                started = True
                 status = message["status"]
                 message.setdefault("headers", []).append((b"x-request-id", request_id.encode()))
             await send(message)
 
-        limited = self._limited(scope, receive)
         try:
-            await self.app(scope, limited, sending)
-        except TooLarge:
-            if not started:
-                message = f"the body is larger than {self.max_body} bytes"
-                details: dict[str, object] = {"field": "body", "limit": self.max_body}
-                answer = error_json(413, "payload_too_large", message, details)
-                await answer(scope, receive, sending)
+            await self.app(scope, self._limited(scope, receive), sending)
         finally:
             self._note(scope, request_id, status, time.perf_counter() - start)
 
@@ -88,7 +74,8 @@ class RequestLog:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.max_body:
-                raise TooLarge
+                # FastAPI passes this one exception on while it reads a body.
+                raise HTTPException(413, f"the body is larger than {self.max_body} bytes")
             return message
 
         return limited

@@ -1,8 +1,8 @@
 """Screening over HTTP."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 
@@ -15,6 +15,8 @@ from app.errors import AppError, InvalidRequest, PayloadTooLarge
 from app.services import screening
 from app.services.questions import build_options, build_query
 from app.services.service import Service
+
+ScreeningId = Annotated[str, Path(description="Id of the screening, `scr_…`.")]
 
 router = APIRouter(prefix="/v1", tags=["screening"])
 
@@ -68,6 +70,6 @@ def _one(item: Any, service: Service) -> dict[str, Any]:
 
 
 @router.get("/screenings/{screening_id}", response_model=ScreeningOut, responses=responses(404))
-def get_screening(screening_id: str, service: ServiceDep) -> Any:
+def get_screening(screening_id: ScreeningId, service: ServiceDep) -> Any:
     """A stored screening, as it was answered."""
     return screening_view(service.commit(lambda s: screening.get_screening(s, screening_id)))

@@ -114,12 +114,12 @@ def sources(as_json: AsJson = False) -> None:
         typer.echo(json.dumps(plain(found), ensure_ascii=False))
         return
     table = Table()
-    for column in ("source", "published", "age in days", "entities", "persons", "organizations"):
-        table.add_column(column, justify="left" if column == "source" else "right")
-    table.add_column("not understood", justify="right")
+    table.add_column("source", no_wrap=True)
+    for column in ("published", "days", "entities", "persons", "orgs", "issues"):
+        table.add_column(column, justify="right", no_wrap=True)
     for view in found:
         if view.version is None:
-            table.add_row(view.source, "not loaded", *[""] * 5)
+            table.add_row(view.source, "-", *[""] * 5)
             continue
         counts = view.version.counts
         table.add_row(

@@ -219,4 +219,4 @@ def captions(session: Session, refs: Sequence[str]) -> dict[str, str]:
         .where(EntityRow.ref.in_(refs))
         .order_by(EntityStateRow.since_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())

@@ -241,4 +241,4 @@ def issue_counts(session: Session, version_id: int) -> Counter[str]:
         .group_by(ListIssueRow.code)
         .order_by(ListIssueRow.code)
     )
-    return Counter(dict(session.execute(query).tuples().all()))
+    return Counter(dict(session.execute(query).all()))

@@ -38,13 +38,13 @@ class VersionWriter:
         known = session.execute(
             select(EntityRow.key, EntityRow.id).where(EntityRow.source == source)
         )
-        self._ids: dict[str, int] = dict(known.tuples().all())
+        self._ids: dict[str, int] = dict(known.all())
         present = session.execute(
             select(EntityStateRow.entity_id, EntityStateRow.content_hash)
             .join(EntityRow, EntityRow.id == EntityStateRow.entity_id)
             .where(EntityRow.source == source, EntityStateRow.until_id.is_(None))
         )
-        self._present: dict[int, bytes] = dict(present.tuples().all())
+        self._present: dict[int, bytes] = dict(present.all())
         self._gone = set(self._present)
         self._next_entity = (session.scalar(select(func.max(EntityRow.id))) or 0) + 1
         self._next_statement = (session.scalar(select(func.max(StatementRow.id))) or 0) + 1

@@ -116,7 +116,7 @@ def style_of(kind: EntityType | QueryType, name: str) -> Style:
     return Style.ORGANIZATION if marks else Style.PERSON
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def understand(name: str, style: Style) -> tuple[Reading, ...]:
     """The readings of a name, best first; none when it holds nothing comparable."""
     text = clean(name)

@@ -47,19 +47,8 @@ _FOREIGN = (
 )
 
 _LEGACY = [
-    "cp1252",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp1255",
-    "cp1256",
-    "cp1257",
-    "koi8_r",
-    "cp932",
-    "gb18030",
-    "big5",
-    "cp949",
+    *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
+    *("koi8_r", "cp932", "gb18030", "big5", "cp949"),
 ]
 """Encodings that a spreadsheet or an old core system still writes."""
 
@@ -94,6 +83,7 @@ def detect(path: Path) -> Encoding:
         wide = _utf16_without_mark(head)
         if wide is not None:
             return wide
+        _refuse_binary(head)
         stream.seek(0)
         if _is_utf8(stream):
             return Encoding("utf-8", "UTF-8")
@@ -117,7 +107,11 @@ def _refuse_foreign(head: bytes) -> None:
             field="file",
             found=kind,
         )
-    control = sum(byte < 9 or 13 < byte < 32 for byte in head) - head.count(0)
+
+
+def _refuse_binary(head: bytes) -> None:
+    """Control characters are rare in text of one byte a letter; NULs are judged by row."""
+    control = sum(0 < byte < 9 or 13 < byte < 32 for byte in head)
     if control > len(head) // 50:
         raise UnsupportedFile(
             "this is not a text file; only CSV and TSV text files are read so far",
@@ -163,9 +157,10 @@ def _older_or_damaged(stream: BinaryIO) -> Encoding:
     if valid > damaged:
         return Encoding("utf-8", "UTF-8 with some damaged characters")
     best = from_bytes(bytes(sample), cp_isolation=_LEGACY, enable_fallback=False).best()
-    if best is None or (best.encoding in _LATIN and _reads_as_western(bytes(sample))):
-        return Encoding("cp1252", "Windows-1252")
-    return Encoding(best.encoding, _label(best.encoding))
+    codec = "cp1252" if best is None else best.encoding
+    if codec in _LATIN:
+        codec = "cp1252" if _reads_as_western(bytes(sample)) else "cp1250"
+    return Encoding(codec, _label(codec))
 
 
 def _reads_as_western(sample: bytes) -> bool:

@@ -1,0 +1,5 @@
+"""``python -m app`` is ``cordon``."""
+
+from app.cli import main
+
+main()

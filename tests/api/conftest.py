@@ -1,0 +1,42 @@
+"""A service on a fresh SQLite database with the seeds, and nothing faked."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.db.migrate import upgrade
+from app.db.session import make_engine, session_factory, transaction
+from app.main import create_app
+from app.resources import data_path
+from app.services.refresh import load_seeds
+from app.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    home = tmp_path_factory.mktemp("home")
+    made = Settings(home=home, log_level="error", max_body_bytes=200_000)
+    upgrade(made.database)
+    engine = make_engine(made.database)
+    with transaction(session_factory(engine), write=True) as session:
+        load_seeds(session, data_path("seeds"), now=datetime(2026, 1, 2, tzinfo=UTC))
+    engine.dispose()
+    return made
+
+
+@pytest.fixture(scope="module")
+def client(settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings), raise_server_exceptions=False) as made:
+        yield made
+
+
+@pytest.fixture
+def empty_client(tmp_path: Path) -> Iterator[TestClient]:
+    """A service whose database holds no list at all."""
+    made = Settings(home=tmp_path, log_level="error", load_seeds=False)
+    upgrade(made.database)
+    with TestClient(create_app(made), raise_server_exceptions=False) as client:
+        yield client

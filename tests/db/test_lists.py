@@ -1,0 +1,215 @@
+"""List versions on both databases: what is written, what holds when, what is undone."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from app.db import entities as queries
+from app.db import lists
+from app.db.migrate import check, downgrade, upgrade
+from app.db.session import SessionFactory, make_engine, session_factory, transaction
+from app.db.tables import EntityStateRow, StatementRow
+from app.domain.entities import Address, Entity, Measure, Name
+from app.domain.kinds import EntityType, VersionState
+from app.errors import ListRejected
+from app.services.refresh import LoadResult, load_version
+from app.sources.base import IssueLog, SourceFile, SourceInfo
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[SessionFactory]:
+    engine = make_engine(database_url)
+    yield session_factory(engine)
+    engine.dispose()
+
+
+def person(key: str, *names: str, street: str | None = None) -> Entity:
+    full = tuple(Name(full=n, stated=n, locator=f"entry {key}") for n in names)
+    address = Address(full=str(street), street=street, stated=str(street), locator="a")
+    return Entity(
+        source="custom:test",
+        key=key,
+        type=EntityType.PERSON,
+        names=full,
+        addresses=() if street is None else (address,),
+        measures=(Measure(programme="X", stated="X", locator=f"entry {key}"),),
+        record=f"record of {key}",
+        row=f"row {key}",
+    )
+
+
+class FixedReader:
+    """Yields the entities it is given, whatever the files hold."""
+
+    def __init__(self, *entities: Entity) -> None:
+        self.entities = entities
+        self.info = SourceInfo(
+            id="custom:test", title="", publisher="", url="", licence="", formats=()
+        )
+
+    def published(self, files: Sequence[SourceFile]) -> date | None:
+        return None
+
+    def read(self, files: Sequence[SourceFile], log: IssueLog) -> Iterator[Entity]:
+        yield from self.entities
+
+
+def load(
+    session: Session, tmp_path: Path, day: int, *entities: Entity, accept: bool = False
+) -> LoadResult:
+    file = tmp_path / "list"
+    file.write_text(repr(entities))
+    return load_version(
+        session,
+        FixedReader(*entities),
+        [SourceFile.at(file)],
+        published=date(2025, 1, day),
+        now=NOW,
+        accept=accept,
+    )
+
+
+def crowd(*first: Entity) -> tuple[Entity, ...]:
+    """Enough others that one more or less is no collapse of the list."""
+    return (*first, *(person(f"p{i}", f"Person Number {i}") for i in range(30)))
+
+
+def test_a_list_is_read_as_it_was_written(sessions: SessionFactory, tmp_path: Path) -> None:
+    ada = person("1", "Ada", "Countess", street="High Street")
+    with transaction(sessions, write=True) as session:
+        version = load(session, tmp_path, 1, *crowd(ada)).version
+    with transaction(sessions) as session:
+        read = list(queries.read_entities(session, version))
+        assert queries.read_entity(session, version, "1") == ada
+    assert read == [replace(e, record="") for e in crowd(ada)]
+
+
+def test_only_changes_are_written(sessions: SessionFactory, tmp_path: Path) -> None:
+    before = crowd(person("1", "Ada", street="High Street"), person("2", "Ben"))
+    after = crowd(person("1", "Ada", "Countess"), person("3", "Cleo"))
+    with transaction(sessions, write=True) as session:
+        load(session, tmp_path, 1, *before)
+        written = session.scalar(select(func.count()).select_from(StatementRow))
+        result = load(session, tmp_path, 2, *after)
+        now = session.scalar(select(func.count()).select_from(StatementRow))
+    assert (result.added, result.changed, result.removed, result.unchanged) == (1, 1, 1, 30)
+    assert written is not None
+    assert now == written + 1 + 2  # one alias; a name and a measure of the new one
+
+
+def test_every_version_can_still_be_read(sessions: SessionFactory, tmp_path: Path) -> None:
+    states = [
+        crowd(person("1", "Ada"), person("2", "Ben")),
+        crowd(person("1", "Ada", "Countess")),
+        crowd(person("1", "Ada"), person("2", "Ben")),
+    ]
+    with transaction(sessions, write=True) as session:
+        versions = [load(session, tmp_path, d + 1, *s).version for d, s in enumerate(states)]
+    with transaction(sessions) as session:
+        for version, state in zip(versions, states, strict=True):
+            read = {e.id: e for e in queries.read_entities(session, version)}
+            assert read == {e.id: replace(e, record="") for e in state}
+        spans = queries.presence_spans(session, "custom:test:2")
+    assert [(s.since_id, s.until_id) for s in spans] == [
+        (versions[0].id, versions[1].id),
+        (versions[2].id, None),
+    ]
+
+
+def test_the_same_bytes_are_recognised(sessions: SessionFactory, tmp_path: Path) -> None:
+    with transaction(sessions, write=True) as session:
+        load(session, tmp_path, 1, person("1", "Ada"))
+        again = load(session, tmp_path, 2, person("1", "Ada"))
+        assert again.already_loaded
+        assert len(lists.version_details(session)) == 1
+
+
+def test_versions_as_of_a_day(sessions: SessionFactory, tmp_path: Path) -> None:
+    with transaction(sessions, write=True) as session:
+        first = load(session, tmp_path, 10, person("1", "Ada")).version
+        second = load(session, tmp_path, 20, person("1", "Ada", "Countess")).version
+        days = {d: [v.id for v in lists.versions_as_of(session, date(2025, 1, d))] for d in
+                (9, 10, 19, 20)}  # fmt: skip
+    assert days == {9: [], 10: [first.id], 19: [first.id], 20: [second.id]}
+
+
+@pytest.mark.parametrize(
+    ("day", "entities", "words"),
+    [
+        (2, (), "no entity at all"),
+        (2, (person("1", "Ada"),), "fewer than the"),
+        (2, (*crowd(), person("p1", "Twice")), "more than once"),
+        (1, crowd(person("9", "Nina")), "before the active one"),
+    ],
+)
+def test_a_bad_version_is_kept_as_rejected_and_the_old_one_serves(
+    sessions: SessionFactory,
+    tmp_path: Path,
+    day: int,
+    entities: tuple[Entity, ...],
+    words: str,
+) -> None:
+    with transaction(sessions, write=True) as session:
+        good = load(session, tmp_path, 1 + (day == 1), *crowd()).version
+    with transaction(sessions, write=True) as session:
+        result = load(session, tmp_path, day, *entities)
+    with pytest.raises(ListRejected, match=words):
+        result.raise_if_rejected()
+    with transaction(sessions) as session:
+        assert lists.active_ids(session) == (good.id,)
+        newest = lists.version_details(session)[0]
+        assert newest.version.state is VersionState.REJECTED
+
+
+def test_an_interrupted_load_leaves_the_old_version(
+    sessions: SessionFactory, tmp_path: Path
+) -> None:
+    with transaction(sessions, write=True) as session:
+        good = load(session, tmp_path, 1, *crowd()).version
+
+    def interrupted() -> None:
+        with transaction(sessions, write=True) as session:
+            load(session, tmp_path, 2, *crowd(person("9", "Nina")))
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    with transaction(sessions) as session:
+        assert lists.active_ids(session) == (good.id,)
+        assert session.scalar(select(func.count()).select_from(EntityStateRow)) == 30
+
+
+def test_reading_a_list_takes_the_same_number_of_queries_for_any_size(
+    sessions: SessionFactory, tmp_path: Path
+) -> None:
+    counts = []
+    with transaction(sessions, write=True) as session:
+        for day, size in ((1, 3), (2, 30)):
+            people = [person(f"p{i}", f"Person {i}") for i in range(size)]
+            version = load(session, tmp_path, day, *people).version
+            asked: list[str] = []
+
+            def note(*args: object, asked: list[str] = asked) -> None:
+                asked.append(str(args[2]))
+
+            event.listen(session.get_bind(), "before_cursor_execute", note)
+            assert len(list(queries.read_entities(session, version))) == size
+            event.remove(session.get_bind(), "before_cursor_execute", note)
+            counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_migrations_go_up_and_down(empty_database_url: str) -> None:
+    upgrade(empty_database_url)
+    assert check(empty_database_url) == []
+    downgrade(empty_database_url, "base")
+    assert check(empty_database_url) != []
+    upgrade(empty_database_url)
+    assert check(empty_database_url) == []

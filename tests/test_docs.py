@@ -1,0 +1,32 @@
+"""The documentation keeps up with the code."""
+
+import re
+from pathlib import Path
+
+from app.cli import app as command
+from app.commands.reference import pages
+from app.main import create_app
+from app.settings import Settings
+
+REPO = Path(__file__).parent.parent
+
+
+def test_every_setting_command_and_route_is_documented(tmp_path: Path) -> None:
+    api = create_app(Settings(home=tmp_path))
+    for name, text in pages(api, command).items():
+        stands = (REPO / "docs" / "reference" / name).read_text(encoding="utf-8")
+        assert stands == text, f"run tools/write_reference.py: {name} is out of step"
+
+
+def test_every_link_inside_the_docs_leads_somewhere() -> None:
+    for page in [REPO / "README.md", REPO / "CONTRIBUTING.md", *REPO.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+            if "://" not in target:
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_decision_is_on_the_list() -> None:
+    folder = REPO / "docs" / "decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    for page in folder.glob("0*.md"):
+        assert page.name in listed
