@@ -20,6 +20,7 @@ from app.domain.entities import Entity
 from app.domain.kinds import EntityType, NameKind, QueryType, Standing
 from app.domain.screening import Evidence, Match, Query
 from app.errors import NotFound
+from app.matching.build import STANDINGS, TYPES
 from app.matching.config import (
     CONFIG_HASH,
     DEFAULT_REVIEW_FLOOR,
@@ -27,7 +28,7 @@ from app.matching.config import (
     WEAK_ALIAS_CAP,
 )
 from app.matching.evidence import weigh
-from app.matching.index import STANDINGS, TYPES, NameIndex
+from app.matching.index import NameIndex
 from app.matching.names import NameComparison, compare_name, name_evidence, params
 from app.matching.packed import pack_reading
 from app.matching.understand import Style, style_of, understand, warm_up

@@ -14,8 +14,8 @@ from app.domain.dates import DateRange
 from app.domain.entities import Entity, Identifier
 from app.domain.kinds import DateKind, EntityType, IdentifierType
 from app.domain.screening import Evidence, Query, QueryIdentifier
+from app.matching.arrays import normal_number
 from app.matching.config import EFFECTS
-from app.matching.index import normal_number
 
 IDENTIFIER_SCORE = 1.0
 """An equal strong identifier decides."""

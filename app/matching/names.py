@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from app.domain.screening import Evidence
 from app.matching import kernels
+from app.matching.arrays import exact_key
 from app.matching.config import WEAK_ALIAS_CAP, WEIGHTS
-from app.matching.index import exact_key
 from app.matching.packed import pack_reading
 from app.matching.understand import Kind, Reading, Style, Token, understand
 
