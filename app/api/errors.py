@@ -1,6 +1,8 @@
 """Every error in the one shape; no trace ever reaches a caller."""
 
+import traceback
 import uuid
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -64,9 +66,19 @@ def install(app: FastAPI) -> None:
         code = _NAMES.get(error.status_code, "http_error")
         return error_json(error.status_code, code, str(error.detail), {})
 
-    @app.exception_handler(Exception)
-    def _unknown(request: Request, error: Exception) -> JSONResponse:
-        number = uuid.uuid4().hex[:12]
-        # The type and place are enough to find the cause; the message may hold a name.
-        log.error("failed", error_id=number, path=request.url.path, kind=type(error).__name__)
-        return error_json(500, "internal_error", "something went wrong here", {"error_id": number})
+
+def unexpected(error: Exception, path: str) -> JSONResponse:
+    """The answer to a failure nobody foresaw; only its kind and place go to the log.
+
+    The message and the trace stay out of it, since they may hold what somebody asked.
+    """
+    number = uuid.uuid4().hex[:12]
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    log.error(
+        "failed",
+        error_id=number,
+        path=path,
+        kind=type(error).__name__,
+        place=f"{Path(place.filename).name}:{place.lineno}",
+    )
+    return error_json(500, "internal_error", "something went wrong here", {"error_id": number})

@@ -9,6 +9,8 @@ from prometheus_client import generate_latest as render
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.api.errors import unexpected
+
 log = structlog.get_logger("cordon.request")
 
 UPLOADS = "/v1/batches"
@@ -36,6 +38,10 @@ class Metrics:
         return render(self.registry), CONTENT_TYPE_LATEST
 
 
+def _route(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path", "unmatched"))
+
+
 class RequestLog:
     """Pure ASGI, so that streamed answers are not collected in memory."""
 
@@ -51,16 +57,23 @@ class RequestLog:
         start = time.perf_counter()
         request_id = uuid.uuid4().hex[:16]
         status = 500
+        started = False
 
         async def sending(message: Message) -> None:
-            nonlocal status
+            nonlocal status, started
             if message["type"] == "http.response.start":
+                started = True
                 status = message["status"]
                 message.setdefault("headers", []).append((b"x-request-id", request_id.encode()))
             await send(message)
 
         try:
             await self.app(scope, self._limited(scope, receive), sending)
+        except Exception as error:  # noqa: BLE001 (the outermost place: nothing may pass)
+            # Passed on, it would reach the server's own log with its whole message.
+            if started:
+                raise RuntimeError("the answer broke off") from None
+            await unexpected(error, _route(scope))(scope, receive, sending)
         finally:
             self._note(scope, request_id, status, time.perf_counter() - start)
 
@@ -82,7 +95,7 @@ class RequestLog:
 
     def _note(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
         # The route's pattern and not the path: a path may hold what somebody asked.
-        route = getattr(scope.get("route"), "path", "unmatched")
+        route = _route(scope)
         method = scope["method"]
         self.metrics.requests.labels(method, route, str(status)).inc()
         self.metrics.seconds.labels(method, route).observe(seconds)

@@ -36,10 +36,7 @@ def question(body: ScreenIn, service: Service) -> tuple[Query, Options]:
 def screen(body: ScreenIn, service: ServiceDep) -> Any:
     """Ask whether a name is on the lists; the answer is stored and can be read again."""
     query, options = question(body, service)
-    answer = service.commit(
-        lambda s: screening.screen(s, service.catalogue, query, options, now=service.now())
-    )
-    return screening_view(answer)
+    return screening_view(service.screen(query, options))
 
 
 @router.post("/screen/bulk", response_model=BulkOut, responses=responses(413, 422, 503))
@@ -61,12 +58,9 @@ def _one(item: Any, service: Service) -> dict[str, Any]:
             message, details = describe(RequestValidationError(error.errors(include_url=False)))
             raise InvalidRequest(message, **details) from None
         query, options = question(body, service)
-        answer = service.commit(
-            lambda s: screening.screen(s, service.catalogue, query, options, now=service.now())
-        )
+        return screening_view(service.screen(query, options))
     except AppError as error:
         return error.as_dict()
-    return screening_view(answer)
 
 
 @router.get("/screenings/{screening_id}", response_model=ScreeningOut, responses=responses(404))

@@ -49,6 +49,8 @@ def make_engine(url: str) -> Engine:
         max_overflow=60,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
+        # An error's text must not carry the names that somebody asked about into a log.
+        hide_parameters=True,
         **options,
     )
     if sqlite:

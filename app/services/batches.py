@@ -1,6 +1,7 @@
-"""Customer files as jobs: taken in, watched, cancelled and read back as one file.
+"""Customer files as jobs: taken in, screened chunk by chunk, read back as one file.
 
-:mod:`app.services.batch_runner` does the work in between.
+Every finished chunk is committed with its counts, so a restart goes on after the last one.
+A batch rests on the lists that were active when it began.
 """
 
 import hashlib
@@ -67,47 +68,26 @@ class BatchView:
     error: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """A customer file on the disk that has been read once and can be screened."""
-
-    id: str
-    file_name: str
-    sha256: str
-    rows_total: int
-    mapping: Mapping[str, Field]
-    understood: dict[str, object]
-
-
-def examine(path: Path, id: str, file_name: str, mapping: Mapping[str, Field]) -> Upload:
-    """Read the whole file; what makes all of it unusable raises here, before it is queued.
-
-    This may take seconds, so it stands outside of any transaction.
-    """
-    opened = CustomerFile.open(path, mapping)
-    return Upload(
-        id=id,
-        file_name=file_name,
-        sha256=_sha256(path),
-        rows_total=opened.rows_total,
-        mapping=mapping,
-        understood=opened.described(),
-    )
-
-
 def create(
-    session: Session, upload: Upload, options: Options, *, all_hits: bool, now: datetime
+    session: Session,
+    path: Path,
+    file_name: str,
+    options: Options,
+    *,
+    mapping: Mapping[str, Field],
+    all_hits: bool,
+    id: str,
+    now: datetime,
 ) -> BatchView:
-    """Queue a file. Raises :class:`~app.errors.UnknownSource` for a source we cannot read."""
-    for source in options.sources:
-        reader_for(source)
+    """Queue a file that is on the disk; a file that cannot be read raises and is not queued."""
+    opened = CustomerFile.open(path, mapping)
     row = BatchRow(
-        id=upload.id,
+        id=id,
         state=BatchState.QUEUED.value,
-        file_name=upload.file_name,
-        file_sha256=upload.sha256,
+        file_name=file_name,
+        file_sha256=_sha256(path),
         created_at=now,
-        rows_total=upload.rows_total,
+        rows_total=opened.rows_total,
         rows_read=0,
         rows_screened=0,
         rows_hit=0,
@@ -115,8 +95,8 @@ def create(
         rows_failed=0,
         options={"all_hits": all_hits, "screening": orjson.loads(orjson.dumps(options))},
         mapping={
-            "given": {label: f.value for label, f in upload.mapping.items()},
-            "understood": upload.understood,
+            "given": {label: f.value for label, f in mapping.items()},
+            "understood": opened.described(),
         },
         lists=[],
         engine={},
@@ -133,12 +113,12 @@ def new_id() -> str:
 
 def get(session: Session, batch_id: str, *, now: datetime) -> BatchView:
     """A batch; :class:`NotFound` if there is none."""
-    return view(required(session, batch_id), now)
+    return view(_row(session, batch_id), now)
 
 
 def cancel(session: Session, batch_id: str, *, now: datetime) -> BatchView:
     """Ask a batch to stop after the chunk it is at; finished ones cannot be cancelled."""
-    row = required(session, batch_id)
+    row = _row(session, batch_id)
     if row.state not in batches.OPEN:
         raise Conflict(f"the batch is {row.state} already", id=batch_id, state=row.state)
     row.cancel_requested = True
@@ -149,21 +129,21 @@ def cancel(session: Session, batch_id: str, *, now: datetime) -> BatchView:
     return view(row, now)
 
 
-def results_csv(session: Session, batch_id: str) -> Iterator[bytes]:
+def results_csv(session: Session, batch_id: str, path: Path) -> Iterator[bytes]:
     """The results file, chunk by chunk; :class:`Conflict` before the batch is done."""
-    row = required(session, batch_id)
+    row = _row(session, batch_id)
     if row.state != BatchState.DONE.value:
         raise Conflict(
             f"the batch is {row.state}; results can be read when it is done",
             id=batch_id,
             state=row.state,
         )
-    columns = [column["column"] for column in row.mapping["understood"]["columns"]]
+    columns = CustomerFile.open(path, _mapping(row)).table.columns
     return _csv(session, batch_id, columns, all_hits=bool(row.options["all_hits"]))
 
 
 def _csv(
-    session: Session, batch_id: str, columns: Sequence[str], *, all_hits: bool
+    session: Session, batch_id: str, columns: tuple[str, ...], *, all_hits: bool
 ) -> Iterator[bytes]:
     text = StringIO(newline="")
     writer = ResultWriter(text, columns, all_hits=all_hits)
@@ -174,6 +154,17 @@ def _csv(
         text.truncate()
     if text.getvalue():
         yield text.getvalue().encode()
+
+
+def pack(results: list[RowResult]) -> bytes:
+    """Results of one chunk as they are stored."""
+    return zlib.compress(b"\n".join(orjson.dumps(result) for result in results))
+
+
+def unpack(packed: bytes) -> Iterator[RowResult]:
+    """What :func:`pack` packed."""
+    for line in zlib.decompress(packed).split(b"\n"):
+        yield decode_json(RowResult, orjson.loads(line))
 
 
 def view(row: BatchRow, now: datetime) -> BatchView:
@@ -207,14 +198,155 @@ def view(row: BatchRow, now: datetime) -> BatchView:
     )
 
 
-def required(session: Session, batch_id: str) -> BatchRow:
-    """The stored batch; :class:`NotFound` if there is none."""
+def tally(results: list[RowResult]) -> dict[str, int]:
+    """The counters that one chunk adds to."""
+    verdicts = Counter(result.verdict for result in results)
+    failed = sum(result.verdict is Verdict.INCOMPLETE for result in results)
+    return {
+        "rows_read": len(results),
+        "rows_screened": len(results) - failed,
+        "rows_hit": verdicts[Verdict.HIT],
+        "rows_review": verdicts[Verdict.REVIEW],
+        "rows_failed": failed,
+    }
+
+
+def _row(session: Session, batch_id: str) -> BatchRow:
     row = batches.get(session, batch_id)
     if row is None:
         raise NotFound(f"there is no batch {batch_id[:60]}", id=batch_id[:60])
     return row
 
 
+def _mapping(row: BatchRow) -> dict[str, Field]:
+    return {label: Field(name) for label, name in row.mapping["given"].items()}
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def in_chunks(rows: Iterator[Row], size: int = CHUNK_ROWS) -> Iterator[tuple[Row, ...]]:
+    """Consecutive rows, ``size`` at a time."""
+    while chunk := tuple(islice(rows, size)):
+        yield chunk
+
+
+class BatchRunner:
+    """One thread that works through the queued batches of this process."""
+
+    def __init__(self, sessions: SessionFactory, catalogue: Catalogue, folder: Path) -> None:
+        self.folder = folder
+        self._sessions = sessions
+        self._catalogue = catalogue
+        self._queue: queue.Queue[str] = queue.Queue()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def path_of(self, batch_id: str) -> Path:
+        """Where the uploaded file of a batch lies."""
+        return self.folder / batch_id
+
+    def start(self) -> None:
+        """Begin, with what an earlier process left unfinished."""
+        try:
+            with transaction(self._sessions) as session:
+                left = batches.open_ids(session)
+        except Exception as error:  # noqa: BLE001 (a server without its database still answers /readyz)
+            log.warning("batches not resumed", kind=type(error).__name__)
+            left = ()
+        for batch_id in left:
+            self._queue.put(batch_id)
+        self._thread = threading.Thread(target=self._work, name="batches", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the chunk at hand; the rest goes on at the next start."""
+        self._stopping.set()
+        self._queue.put(STOP)
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+
+    def submit(self, batch_id: str) -> None:
+        """Put a committed batch at the end of the queue."""
+        self._queue.put(batch_id)
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            batch_id = self._queue.get()
+            if batch_id == STOP:
+                return
+            try:
+                self._run(batch_id)
+            except Exception as error:  # noqa: BLE001 (one bad job must not end the thread)
+                self._fail(batch_id, error)
+
+    def _run(self, batch_id: str) -> None:
+        now = datetime.now(UTC)
+        with transaction(self._sessions, write=True) as session:
+            row = _row(session, batch_id)
+            if row.state not in batches.OPEN:
+                return
+            mapping = _mapping(row)
+            options = decode_json(Options, row.options["screening"])
+            snapshot = self._catalogue.current(session)
+            labels = {info["list_version"] for info in row.lists}
+            done = batches.rows_done(session, batch_id)
+            if row.lists and labels != {info.list_version for info in snapshot.lists}:
+                # The lists moved on while no process worked on this: begin again.
+                batches.drop_chunks(session, batch_id)
+                done = 0
+                row.rows_read = row.rows_screened = row.rows_hit = 0
+                row.rows_review = row.rows_failed = 0
+            row.lists = orjson.loads(orjson.dumps(snapshot.lists))
+            row.engine = {"version": __version__, "config": snapshot.engine.config}
+            batches.set_state(session, batch_id, BatchState.RUNNING, now=now)
+        file = CustomerFile.open(self.path_of(batch_id), mapping)
+        screener = RowScreener(
+            snapshot=snapshot,
+            columns=file.columns,
+            date_order=file.date_order,
+            options=options,
+            now=now,
+            required=self._catalogue.required,
+        )
+        for ordinal, rows in enumerate(in_chunks(file.rows())):
+            if ordinal * CHUNK_ROWS < done:
+                continue
+            results = list(screener.screen(rows))
+            if not self._keep(batch_id, ordinal, results):
+                return
+        with transaction(self._sessions, write=True) as session:
+            batches.set_state(session, batch_id, BatchState.DONE, now=datetime.now(UTC))
+
+    def _keep(self, batch_id: str, ordinal: int, results: list[RowResult]) -> bool:
+        """Store one chunk; False when the batch must not go on here."""
+        with transaction(self._sessions, write=True) as session:
+            if _row(session, batch_id).cancel_requested:
+                now = datetime.now(UTC)
+                batches.set_state(session, batch_id, BatchState.CANCELLED, now=now)
+                return False
+            chunk = BatchChunkRow(
+                batch_id=batch_id,
+                ordinal=ordinal,
+                first_row=ordinal * CHUNK_ROWS,
+                rows=len(results),
+                state=BatchState.DONE.value,
+                result=pack(results),
+            )
+            batches.add_chunk(session, chunk)
+            batches.count(session, batch_id, **tally(results))
+        return not self._stopping.is_set()
+
+    def _fail(self, batch_id: str, error: Exception) -> None:
+        log.error("batch failed", batch_id=batch_id, kind=type(error).__name__)
+        said = (
+            error.as_dict()["error"]
+            if isinstance(error, AppError)
+            else {"code": "internal_error", "message": "the batch stopped", "details": {}}
+        )
+        with transaction(self._sessions, write=True) as session:
+            batches.set_state(
+                session, batch_id, BatchState.FAILED, now=datetime.now(UTC), error=said
+            )

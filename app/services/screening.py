@@ -37,20 +37,36 @@ def screen(
 ) -> Screening:
     """Answer one question and store it with its answer; the caller commits.
 
+    A server calls the three steps by themselves instead, so that no transaction is open
+    while names are compared, and the one that stores begins with its write.
+    """
+    snapshot = snapshot_for(session, catalogue, options)
+    found = answer(snapshot, query, options, now=now, required=catalogue.required, id=new_id())
+    store(session, found)
+    return found
+
+
+def new_id() -> str:
+    """An id for a screening; ids sort by time."""
+    return f"scr_{ULID()}"
+
+
+def snapshot_for(session: Session, catalogue: Catalogue, options: Options) -> Snapshot:
+    """The lists that a question is put to.
+
     Raises :class:`~app.errors.UnknownSource` for a source that Cordon cannot read. A
     source that it can read and has not loaded makes the answer ``incomplete``.
     """
     for source in options.sources:
         reader_for(source)
     if options.as_of is None:
-        snapshot = catalogue.current(session)
-    else:
-        snapshot = catalogue.as_of(session, options.as_of)
-    found = answer(
-        snapshot, query, options, now=now, required=catalogue.required, id=f"scr_{ULID()}"
-    )
+        return catalogue.current(session)
+    return catalogue.as_of(session, options.as_of)
+
+
+def store(session: Session, found: Screening) -> None:
+    """Write a screening; the caller commits."""
     screenings.add(session, _row(found))
-    return found
 
 
 def answer(

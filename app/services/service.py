@@ -8,6 +8,8 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from app.db.session import SessionFactory, transaction
+from app.domain.screening import Options, Query, Screening
+from app.services import screening
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue, Snapshot
 
@@ -44,6 +46,22 @@ class Service:
     @staticmethod
     def now() -> datetime:
         return datetime.now(UTC)
+
+    def screen(self, query: Query, options: Options) -> Screening:
+        """Answer one question; it is stored when this returns."""
+        snapshot = self.commit(
+            lambda session: screening.snapshot_for(session, self.catalogue, options)
+        )
+        found = screening.answer(
+            snapshot,
+            query,
+            options,
+            now=self.now(),
+            required=self.catalogue.required,
+            id=screening.new_id(),
+        )
+        self.commit(lambda session: screening.store(session, found))
+        return found
 
     def snapshot(self) -> Snapshot:
         """The lists in service."""

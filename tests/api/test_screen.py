@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -142,3 +143,25 @@ def test_service_routes_answer(client: TestClient) -> None:
     assert client.get("/v1/engine").json()["threshold"] == 0.8
     assert "cordon_requests_total" in client.get("/metrics").text
     assert "article" in client.get("/").text
+
+
+def test_many_clients_at_once_are_all_answered_and_stored(client: TestClient) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda n: screen(client, name=f"Kim Jong Un {n}"), range(64)))
+    assert len({a["screening_id"] for a in answers}) == 64
+
+
+def test_a_failure_tells_neither_the_caller_nor_the_log_what_was_asked(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError("Kim Secret")
+
+    monkeypatch.setattr("app.services.screening.answer", fail)
+    answer = client.post("/v1/screen", json={"name": "Kim Secret"})
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (500, "internal_error")
+    assert error["details"]["error_id"]
+    said = capfd.readouterr()
+    assert error["details"]["error_id"] in said.out + said.err
+    assert "Secret" not in answer.text + said.out + said.err
