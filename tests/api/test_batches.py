@@ -50,7 +50,7 @@ def test_rows_come_back_in_order_with_their_own_columns_first(client: TestClient
     ]  # fmt: skip
     assert rows[2]["full_name"].startswith("'=cmd|")
     assert "name" in rows[3]["screening_error"]
-    assert "birth date" in rows[4]["screening_error"]
+    assert "birth_date" in rows[4]["screening_error"]
     assert rows[0]["screening_entity"] == "article:kim-jong-un"
 
 
