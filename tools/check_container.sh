@@ -36,11 +36,18 @@ copy_sources() {
     done < <(grep -E '^COPY [^-]' Dockerfile)
 }
 
+# An interpreter below /root, as pyenv puts it, is closed to every other user.
+other_user_may_run() {
+    # Through env, since a process keeps root's rights up to its first exec.
+    [[ $(id -u) -eq 0 ]] && setpriv --reuid=65534 --regid=65534 --clear-groups \
+        env "$scratch/cordon/bin/python" -c '' 2>/dev/null
+}
+
 # Run from / with nothing of this environment and, where we may choose, as another user.
 bare() {
     local run=(env -i "PATH=$scratch/cordon/bin:/usr/bin:/bin" "CORDON_HOME=$scratch/data"
         "HOME=$scratch/data" PYTHONUNBUFFERED=1 "$@")
-    if [[ $(id -u) -eq 0 ]]; then
+    if other_user_may_run; then
         run=(setpriv --reuid=65534 --regid=65534 --clear-groups "${run[@]}")
     fi
     cd / && exec "${run[@]}"
