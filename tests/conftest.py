@@ -155,7 +155,7 @@ def _postgres_server() -> URL:
 
 
 @contextmanager
-def _postgres_database(name: str, template: str | None = None) -> Iterator[str]:
+def postgres_database(name: str, template: str | None = None) -> Iterator[str]:
     """A database on the test server, dropped at the end whoever is still connected."""
     server = _postgres_server()
     admin_url = server.set(drivername="postgresql").render_as_string(hide_password=False)
@@ -170,7 +170,7 @@ def _postgres_database(name: str, template: str | None = None) -> Iterator[str]:
             admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _unused_name() -> str:
+def unused_name() -> str:
     return f"cordon_test_{uuid.uuid4().hex[:12]}"
 
 
@@ -186,8 +186,8 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _postgres_template() -> Iterator[str]:
-    name = _unused_name()
-    with _postgres_database(name) as url:
+    name = unused_name()
+    with postgres_database(name) as url:
         _migrate(url)
         yield name
 
@@ -207,7 +207,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield f"sqlite:///{path}"
     else:
         template = cast("str", request.getfixturevalue("_postgres_template"))
-        with _postgres_database(_unused_name(), template) as url:
+        with postgres_database(unused_name(), template) as url:
             yield url
 
 
@@ -217,7 +217,7 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.db'}"
     else:
-        with _postgres_database(_unused_name()) as url:
+        with postgres_database(unused_name()) as url:
             yield url
 
 

@@ -14,7 +14,7 @@ from app.db.tables import EntityRow, EntityStateRow, StatementRow
 from app.domain.entities import Entity, Fact, ListVersion
 from app.domain.kinds import EntityType, Standing
 
-CHUNK = 20_000
+CHUNK = 2_000
 """Entities read at a time: few queries, and memory that does not grow with the list."""
 
 _Facts = dict[str, dict[int, list[Fact]]]

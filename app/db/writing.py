@@ -13,7 +13,7 @@ from app.db.tables import EntityRow, EntityStateRow, StatementRow
 from app.domain.codec import encode
 from app.domain.entities import Entity, Fact
 
-FLUSH_AT = 2000
+FLUSH_AT = 500
 """Entities written at a time."""
 ORDINAL_STEP = 16
 

@@ -16,7 +16,7 @@ from app.matching.understand import Kind, Reading, Style, Token
 COLUMNS = 8
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def key(text: str) -> int:
     """A stable 63-bit key of a text; 0 is never returned."""
     return (int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1) or 1

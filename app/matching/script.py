@@ -156,7 +156,7 @@ def _mapped(word: str, table: dict[str, str]) -> str:
     return _plain("".join(table.get(c, c) for c in unicodedata.normalize("NFC", word)))
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def latin_readings(word: str) -> tuple[str, ...]:
     """How one word (no spaces, any script) may be written in a-z and 0-9.
 
@@ -220,7 +220,7 @@ _LEET = str.maketrans("013457", "oieast")
 _LEET_WORD = re.compile(r"[a-z]+[013457][a-z]+[a-z0-9]*|[013457][a-z]{3,}")
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def fold(form: str) -> str:
     """A key under which the spellings of one sound are mostly equal: ``shoigu``, ``schojgu``.
 
@@ -248,7 +248,7 @@ _BONES = str.maketrans(
 )  # fmt: skip
 
 
-@lru_cache(maxsize=32768)
+@lru_cache(maxsize=16384)
 def bones(folded: str) -> str:
     """The consonants of a folded word in broad classes, which survive most transliteration."""
     if not folded.isalpha():

@@ -1,6 +1,7 @@
-"""A service on a fresh SQLite database with the seeds, and nothing faked."""
+"""A service on a fresh database with the seeds, and nothing faked."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,18 +14,27 @@ from app.main import create_app
 from app.resources import data_path
 from app.services.refresh import load_seeds
 from app.settings import Settings
+from tests.conftest import BACKENDS, postgres_database, unused_name
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+@pytest.fixture(scope="module", params=BACKENDS)
+def settings(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    """Settings of a service with the seeds, on each backend in turn."""
     home = tmp_path_factory.mktemp("home")
-    made = Settings(home=home, log_level="error", max_body_bytes=200_000)
-    upgrade(made.database)
-    engine = make_engine(made.database)
-    with transaction(session_factory(engine), write=True) as session:
-        load_seeds(session, data_path("seeds"), now=datetime(2026, 1, 2, tzinfo=UTC))
-    engine.dispose()
-    return made
+    with ExitStack() as stack:
+        url = ""
+        if request.param == "postgres":
+            template = request.getfixturevalue("_postgres_template")
+            url = stack.enter_context(postgres_database(unused_name(), template))
+        made = Settings(home=home, database_url=url, log_level="error", max_body_bytes=200_000)
+        upgrade(made.database)
+        engine = make_engine(made.database)
+        with transaction(session_factory(engine), write=True) as session:
+            load_seeds(session, data_path("seeds"), now=datetime(2026, 1, 2, tzinfo=UTC))
+        engine.dispose()
+        yield made
 
 
 @pytest.fixture(scope="module")

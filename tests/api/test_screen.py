@@ -1,8 +1,16 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+
+from app.db.session import make_engine, session_factory, transaction
+from app.main import create_app
+from app.resources import data_path
+from app.services.refresh import load_seeds
+from app.settings import Settings
 
 
 def screen(client: TestClient, **body: Any) -> dict[str, Any]:
@@ -165,3 +173,34 @@ def test_a_failure_tells_neither_the_caller_nor_the_log_what_was_asked(
     said = capfd.readouterr()
     assert error["details"]["error_id"] in said.out + said.err
     assert "Secret" not in answer.text + said.out + said.err
+
+
+def test_a_required_list_that_is_missing_is_said(settings: Settings) -> None:
+    strict = settings.model_copy(update={"required_sources": ("article", "ofac-sdn")})
+    with TestClient(create_app(strict)) as client:
+        nobody = screen(client, name="Mary Poppins")
+        listed = screen(client, name="Kim Jong Un")
+    assert (nobody["verdict"], nobody["problems"]) == (
+        "incomplete",
+        ["the list ofac-sdn is not loaded"],
+    )
+    assert listed["verdict"] == "hit"
+
+
+def test_seeds_load_once_and_a_changed_file_is_a_new_version(
+    settings: Settings, tmp_path: Path
+) -> None:
+    engine = make_engine(settings.database)
+    now = datetime(2026, 1, 3, tzinfo=UTC)
+    try:
+        with transaction(session_factory(engine), write=True) as session:
+            again = load_seeds(session, data_path("seeds"), now=now)
+            assert again.already_loaded
+            text = (data_path("seeds") / "article.json").read_text("utf-8")
+            (tmp_path / "article.json").write_text(text + "\n", "utf-8")
+            changed = load_seeds(session, tmp_path, now=now)
+            assert (changed.already_loaded, changed.unchanged) == (False, 18)
+            assert changed.version.id != again.version.id
+            session.rollback()
+    finally:
+        engine.dispose()

@@ -58,7 +58,7 @@ def test_a_reader_screens_a_name_on_the_docs_page(
     _click(browser, f"{SCREEN} .try-out__btn")
     _click(browser, f"{SCREEN} .execute")
 
-    answer = f"{SCREEN} .live-responses-table tbody"
+    answer = f"{SCREEN} .live-responses-table .response"
     assert _find(browser, f"{answer} .response-col_status").text.startswith("200")
     assert '"verdict": "hit"' in _find(browser, f"{answer} .response-col_description").text
     browser.save_screenshot(str(tmp_path / "docs.png"))
