@@ -43,6 +43,9 @@ def describe(error: RequestValidationError) -> tuple[str, dict[str, Any]]:
     problems = []
     for found in error.errors():
         place = [str(p) for p in found["loc"] if p not in ("body", "query", "path")]
+        if found["type"] == "json_invalid":
+            # The place is then a count of characters and no field.
+            place = []
         problems.append({"field": ".".join(place) or "body", "problem": found["msg"]})
     first = problems[0]
     details = {"field": first["field"], "problems": problems}
