@@ -24,9 +24,8 @@ def serve(
         host = host or house.settings.host
         port = port or house.settings.port
     shown = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 (compared, not bound)
-    typer.echo(
-        f"{snapshot.engine.size:,} entities in {', '.join(i.source for i in snapshot.lists) or 'no list'}."
-    )
+    loaded = ", ".join(info.source for info in snapshot.lists) or "no list"
+    typer.echo(f"{snapshot.engine.size:,} entities in {loaded}.")
     typer.echo(f"  console  {shown}/\n  API      {shown}/docs\n  try it:")
     typer.echo(
         f"  curl -s {shown}/v1/screen -H 'Content-Type: application/json' "
