@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.bad_files import ODD_ROWS, ODD_VERDICTS, REFUSED
+
 CUSTOMERS = (
     b"id;full_name;dob\r\n"
     b"1;Kim Jong-eun;1984-01-08\r\n"
@@ -98,3 +100,19 @@ def test_results_in_another_form_are_a_clear_error(client: TestClient) -> None:
     finished(client, batch_id)
     answer = client.get(f"/v1/batches/{batch_id}/results?format=xlsx")
     assert answer.json()["error"]["details"] == {"field": "format"}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_no_unreadable_file_is_taken_in(client: TestClient, name: str) -> None:
+    answer = upload(client, REFUSED[name])
+    assert answer.status_code in (415, 422)
+    assert answer.json()["error"]["message"]
+
+
+def test_odd_rows_come_back_in_their_place(client: TestClient) -> None:
+    batch_id = upload(client, ODD_ROWS).json()["id"]
+    finished(client, batch_id)
+    rows = results(client, batch_id)
+    assert [row["ref"] for row in rows] == ["1", "2", "3", "4", "5"]
+    assert [row["screening_verdict"] for row in rows] == ODD_VERDICTS
+    assert rows[4]["name"] == "'=1+1 Mary"

@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
+from tests.bad_files import ODD_ROWS, ODD_VERDICTS, REFUSED
 
 runner = CliRunner()
 
@@ -134,3 +135,21 @@ def test_the_installed_command_works(words: list[str], tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_no_unreadable_file_is_screened(tmp_path: Path, name: str) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes(REFUSED[name])
+    result = runner.invoke(app, ["batch", str(source), str(out), "--json"])
+    assert (result.exit_code, out.exists()) == (1, False)
+    assert json.loads(result.stderr)["error"]["message"]
+
+
+def test_odd_rows_come_back_in_their_place(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.csv", tmp_path / "out.csv"
+    source.write_bytes(ODD_ROWS)
+    assert runner.invoke(app, ["batch", str(source), str(out)]).exit_code == 0
+    rows = list(csv.DictReader(out.read_text("utf-8").splitlines()))
+    assert [row["screening_verdict"] for row in rows] == ODD_VERDICTS
+    assert rows[4]["name"] == "'=1+1 Mary"
