@@ -32,6 +32,8 @@ class Standing(StrEnum):
     """Known (a company register, say) and not listed; a hit only through relations."""
     MENTIONED = "mentioned"
     """Named in the source document as a speaker or bystander; never screened by default."""
+    DELISTED = "delisted"
+    """Still in the publisher's file, which says that its sanction has ended; never a hit."""
 
 
 class NameKind(StrEnum):
@@ -70,6 +72,10 @@ class IdentifierType(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     WEBSITE = "website"
+    UN_REFERENCE = "un_reference"
+    """The Security Council's permanent reference number (``QDi.001``), which others repeat."""
+    LIST_REFERENCE = "list_reference"
+    """Another list's own id of the entity, which its publisher states; ``label`` names the list."""
     OTHER = "other"
 
 

@@ -31,6 +31,19 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """One file of a source at its publisher.
+
+    Where the address changes with every edition, ``url`` is the page that links to the file
+    and ``link`` a regular expression that the link's address matches as a whole.
+    """
+
+    name: str
+    url: str
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceInfo:
     """What is known of a source before any file is read.
 
@@ -47,6 +60,10 @@ class SourceInfo:
     persons: tuple[int, int] = (0, 10_000_000)
     organizations: tuple[int, int] = (0, 10_000_000)
     stale_after_days: int | None = None
+    downloads: tuple[Download, ...] = ()
+    """What a refresh fetches by default; all of them together are one list version."""
+    hosts: tuple[str, ...] = ()
+    """Further hosts that a download may be redirected to."""
 
 
 @dataclass(slots=True)

@@ -1,0 +1,147 @@
+"""XML as it comes from outside: streamed in constant memory, with nothing in it obeyed.
+
+No list declares a document type, so one that does (the way to billion-laughs and external
+entities) is refused before anything of it is read. Namespaces are ignored throughout:
+publishers change them between editions while the elements stay the same.
+"""
+
+from collections.abc import Iterator
+from typing import NoReturn
+
+from lxml import etree
+
+from app.errors import ListRejected
+from app.sources.base import SourceFile
+from app.sources.filekind import FileKind, expect
+
+Element = etree._Element
+
+_DOCTYPE = b"<!DOCTYPE"
+_PROLOGUE = 1 << 20
+
+
+def root(file: SourceFile) -> Element:
+    """The root element with its attributes and without its content.
+
+    :class:`ListRejected` if the file is not XML that we read.
+    """
+    _refuse_doctype(file)
+    try:
+        for _, element in _parser(file, "start"):
+            return element
+    except etree.XMLSyntaxError as error:
+        _broken(file, error)
+    raise ListRejected(f"{file.name} holds no XML element", file=file.name)
+
+
+def elements(file: SourceFile, *tags: str) -> Iterator[Element]:
+    """Every element with one of these local names, complete, in the order of their ends.
+
+    An element is emptied once the caller takes the next one, so nothing of it may be kept
+    but texts. Elements nested in one that is yielded are not yielded by themselves.
+    :class:`ListRejected` where the file breaks off or is not well-formed, which may come
+    after elements were yielded.
+    """
+    _refuse_doctype(file)
+    wanted = frozenset(tags)
+    inside: Element | None = None
+    try:
+        for event, element in _parser(file, "start", "end"):
+            if event == "start":
+                if inside is None and local_name(element) in wanted:
+                    inside = element
+            elif element is inside:
+                yield element
+                inside = None
+                _forget(element)
+            elif inside is None:
+                _forget(element)
+    except etree.XMLSyntaxError as error:
+        _broken(file, error)
+
+
+def local_name(element: Element) -> str:
+    """The tag without its namespace; empty for comments and processing instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: Element, *tags: str) -> Iterator[Element]:
+    """The direct children with one of these local names; all of them if none is given."""
+    for child in element:
+        name = local_name(child)
+        if name and (not tags or name in tags):
+            yield child
+
+
+def child(element: Element, *path: str) -> Element | None:
+    """The first descendant along a path of local names, or None."""
+    found: Element | None = element
+    for tag in path:
+        if found is None:
+            return None
+        found = next(children(found, tag), None)
+    return found
+
+
+def text(element: Element | None, *path: str) -> str | None:
+    """The text of the element at a path, white space collapsed; None where there is none."""
+    found = None if element is None else child(element, *path)
+    if found is None:
+        return None
+    return " ".join("".join(map(str, found.itertext())).split()) or None
+
+
+def attribute(element: Element, name: str) -> str | None:
+    """An attribute with white space collapsed; None where it is missing or blank."""
+    return " ".join(element.get(name, "").split()) or None
+
+
+def source_text(element: Element) -> str:
+    """The element as it stood in the file, without namespace declarations on it."""
+    copy = etree.tostring(element, encoding="unicode", with_tail=False)
+    return copy.replace(f' xmlns="{etree.QName(element).namespace}"', "", 1)
+
+
+def _parser(file: SourceFile, *events: str) -> Iterator[tuple[str, Element]]:
+    parser: Iterator[tuple[str, Element]] = etree.iterparse(
+        str(file.path),
+        events=events,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=False,
+    )
+    return parser
+
+
+def _refuse_doctype(file: SourceFile) -> None:
+    """Refuse whatever is not plain XML. A document type can only stand before the root."""
+    expect(file, FileKind.XML)
+    with file.path.open("rb") as stream:
+        start = stream.read(_PROLOGUE)
+    if _DOCTYPE in start.replace(b"\x00", b"").upper():
+        raise ListRejected(
+            f"{file.name} declares a document type, which no list does: it is not read",
+            file=file.name,
+        )
+
+
+def _forget(element: Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    if parent is not None:
+        while element.getprevious() is not None:
+            del parent[0]
+
+
+def _broken(file: SourceFile, error: etree.XMLSyntaxError) -> NoReturn:
+    line = error.lineno or 0
+    raise ListRejected(
+        f"{file.name} line {line} is not well-formed XML: the file is damaged or cut off"
+        f" ({error.msg})",
+        file=file.name,
+        line=line,
+    ) from None
