@@ -15,7 +15,7 @@ from app.db.migrate import upgrade
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
 from app.errors import AppError, InvalidRequest
 from app.services.catalogue import Catalogue, Snapshot
-from app.services.refresh import load_seeds
+from app.services.loading import load_seeds
 from app.settings import Settings, read_settings
 
 Params = ParamSpec("Params")
@@ -60,8 +60,9 @@ def seed(house: House) -> None:
     """Load the seeds where no list is loaded, or where the seeds have changed."""
     if not house.settings.load_seeds:
         return
-    with transaction(house.sessions, write=True) as session:
-        load_seeds(session, house.settings.seeds, now=house.now())
+    load_seeds(
+        house.sessions, house.settings.seeds, now=house.now(), prepare=house.catalogue.prepare
+    )
 
 
 def existing_file(path: Path) -> Path:

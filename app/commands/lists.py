@@ -4,7 +4,7 @@ import json
 import time
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,11 @@ from app.commands.screen import AsJson
 from app.domain.dates import DateRange
 from app.domain.kinds import Standing
 from app.errors import InvalidDate, InvalidRequest
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.domain.entities import ListVersion
 
 
 @speaks_plainly
@@ -35,8 +40,7 @@ def load(
 
     from app.api.views import plain
     from app.commands.bench import peak_memory_mb
-    from app.db.session import transaction
-    from app.services.refresh import load_version
+    from app.services.loading import load_version
     from app.sources.base import SourceFile
     from app.sources.registry import reader_for
 
@@ -52,19 +56,20 @@ def load(
             def tell(count: int) -> None:
                 progress.update(task, description=f"{source}: {count:,} entities read")
 
-            with transaction(house.sessions, write=True) as session:
-                result = load_version(
-                    session,
-                    reader,
-                    given,
-                    published=day,
-                    now=house.now(),
-                    accept=accept,
-                    progress=tell,
-                )
-            result.raise_if_rejected()
-            progress.update(task, description="building the index")
-            house.snapshot()
+            def prepare(session: "Session", versions: "tuple[ListVersion, ...]") -> None:
+                progress.update(task, description="building the index")
+                house.catalogue.prepare(session, versions)
+
+            result = load_version(
+                house.sessions,
+                reader,
+                given,
+                published=day,
+                now=house.now(),
+                accept=accept,
+                prepare=prepare,
+                progress=tell,
+            )
     seconds = time.perf_counter() - start
     if as_json:
         figures = {"seconds": round(seconds, 2), "peak_mb": peak_memory_mb()}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db.facts import FACT_KINDS, FactKind
 from app.db.lists import row_locators
-from app.db.tables import EntityRow, EntityStateRow, StatementRow
+from app.db.tables import EntityRow, EntityStateRow, ListVersionRow, StatementRow
 from app.domain.entities import Entity, Fact, ListVersion
 from app.domain.kinds import EntityType, Standing
 
@@ -197,9 +197,17 @@ def presence_spans(session: Session, ref: str) -> tuple[PresenceSpan, ...]:
         .where(EntityRow.ref == ref)
         .order_by(EntityStateRow.since_id)
     )
+    # What a load has written so far is not yet part of any list.
+    coming = set(session.scalars(select(ListVersionRow.id).where(ListVersionRow.loading)))
     return tuple(
-        PresenceSpan(since_id=since, until_id=until, caption=caption, content_hash=content_hash)
+        PresenceSpan(
+            since_id=since,
+            until_id=None if until in coming else until,
+            caption=caption,
+            content_hash=content_hash,
+        )
         for since, until, caption, content_hash in session.execute(query)
+        if since not in coming
     )
 
 

@@ -1,32 +1,20 @@
-"""Queries for list versions and their issues. Entities: :mod:`app.db.entities`."""
+"""Queries for list versions and their issues.
+
+Entities: :mod:`app.db.entities`; how a version comes to be: :mod:`app.db.loading`.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import delete, func, insert, select, text, update
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import func, insert, select
+from sqlalchemy.orm import Session
 
 from app.db import rowmap
 from app.db.tables import ListIssueRow, ListVersionRow
 from app.domain.entities import Issue, ListVersion
 from app.domain.kinds import VersionState
-
-_LISTS_LOCK = 0x434C4953  # "CLIS": the key of PostgreSQL's advisory lock.
-
-
-def lock_lists(session: Session) -> None:
-    """Wait until no other transaction loads a list, and keep others out until ours ends.
-
-    On SQLite this must come before any read of the transaction: one that has read already
-    fails when another process has written since.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LISTS_LOCK})
-    else:
-        # A write that changes no row takes SQLite's one writer's lock.
-        session.execute(update(ListVersionRow).where(ListVersionRow.id < 0).values(source=""))
 
 
 def to_domain(row: ListVersionRow) -> ListVersion:
@@ -106,6 +94,21 @@ class VersionDetails:
     reasons: tuple[str, ...]
 
 
+def version_by_hash(session: Session, source: str, sha256: str) -> ListVersion | None:
+    """The newest version of a source, not refused, whose hash begins so."""
+    row = session.scalar(
+        select(ListVersionRow)
+        .where(
+            ListVersionRow.source == source,
+            ListVersionRow.sha256.startswith(sha256, autoescape=True),
+            ListVersionRow.state != VersionState.REJECTED.value,
+        )
+        .order_by(ListVersionRow.id.desc())
+        .limit(1)
+    )
+    return None if row is None else to_domain(row)
+
+
 def version_details(session: Session, source: str | None = None) -> tuple[VersionDetails, ...]:
     """All versions, newest first, of one source or of all."""
     query = select(ListVersionRow).order_by(ListVersionRow.id.desc())
@@ -121,87 +124,6 @@ def row_locators(session: Session, version_id: int) -> dict[str, str]:
     """Where each entity stands in the files of a version, by entity key."""
     packed = session.scalar(select(ListVersionRow.rows).where(ListVersionRow.id == version_id))
     return {} if packed is None else rowmap.unpack(packed)
-
-
-# --- Writing ------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewVersion:
-    """What is known of a version before its files are read."""
-
-    source: str
-    sha256: str
-    published: date
-    retrieved: datetime
-    files: tuple[str, ...]
-
-
-def _insert(
-    session: Session, new: NewVersion, state: VersionState, reasons: Sequence[str]
-) -> ListVersionRow:
-    row = ListVersionRow(
-        source=new.source,
-        sha256=new.sha256,
-        published=new.published,
-        retrieved=new.retrieved,
-        state=state.value,
-        counts={},
-        files=list(new.files),
-        reasons=list(reasons),
-        rows=rowmap.pack({}),
-    )
-    session.add(row)
-    session.flush()
-    return row
-
-
-def insert_active(session: Session, new: NewVersion) -> int:
-    """Add a version as the active one of its source, in the place of the one before."""
-    session.execute(
-        update(ListVersionRow)
-        .where(
-            ListVersionRow.source == new.source,
-            ListVersionRow.state == VersionState.ACTIVE.value,
-        )
-        .values(state=VersionState.SUPERSEDED.value)
-    )
-    return _insert(session, new, VersionState.ACTIVE, ()).id
-
-
-def record_rejected(
-    session: Session,
-    new: NewVersion,
-    reasons: Sequence[str],
-    counts: dict[str, int],
-    issues: Sequence[Issue],
-) -> ListVersion:
-    """Keep a refused version with the reasons; the same bytes refused again replace it."""
-    row = session.scalar(
-        select(ListVersionRow).where(
-            ListVersionRow.source == new.source,
-            ListVersionRow.sha256 == new.sha256,
-            ListVersionRow.state == VersionState.REJECTED.value,
-        )
-    )
-    if row is None:
-        row = _insert(session, new, VersionState.REJECTED, reasons)
-    row.published, row.retrieved, row.files = new.published, new.retrieved, list(new.files)
-    row.reasons, row.counts = list(reasons), dict(counts)
-    session.flush()
-    session.execute(delete(ListIssueRow).where(ListIssueRow.version_id == row.id))
-    add_issues(session, row.id, issues)
-    return to_domain(row)
-
-
-def complete(
-    session: Session, version_id: int, counts: dict[str, int], rows: dict[str, str]
-) -> ListVersion:
-    """Write what is only known once all entities are read."""
-    row = session.get_one(ListVersionRow, version_id, options=[undefer(ListVersionRow.rows)])
-    row.counts, row.rows = dict(counts), rowmap.pack(rows)
-    session.flush()
-    return to_domain(row)
 
 
 def add_issues(session: Session, version_id: int, issues: Sequence[Issue]) -> None:

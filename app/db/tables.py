@@ -11,7 +11,7 @@ The tables of questions and answers stand in :mod:`app.db.tables_screening`.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, UtcDateTime
@@ -47,6 +47,8 @@ class ListVersionRow(Base):
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     files: Mapped[list[str]] = mapped_column(JSON)
     reasons: Mapped[list[str]] = mapped_column(JSON)
+    loading: Mapped[bool] = mapped_column(server_default=false())
+    """Whether rows of this version may be there although it is not in service."""
     rows: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     """Where each entity stands in the files: these numbers move with every version while
     the facts do not, so they are kept once per version (see :mod:`app.db.rowmap`)."""
@@ -68,8 +70,8 @@ class ListIssueRow(Base):
 class EntityRow(Base):
     """An entity's identity; what is said of it stands in the other tables.
 
-    Ids of entities and statements are given out by the loader, which holds the lock of
-    :func:`app.db.lists.lock_lists`: a list is then written without asking for each id.
+    Ids of entities and statements are given out by the loader, which holds the lock
+    :data:`app.db.locks.LISTS`: a list is then written without asking for each id.
     """
 
     __tablename__ = "entities"
@@ -89,8 +91,8 @@ class EntityStateRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entity_id: Mapped[int] = mapped_column(ForeignKey("entities.id"))
-    since_id: Mapped[int] = mapped_column(ForeignKey("list_versions.id"))
-    until_id: Mapped[int | None] = mapped_column(ForeignKey("list_versions.id"))
+    since_id: Mapped[int] = mapped_column(ForeignKey("list_versions.id"), index=True)
+    until_id: Mapped[int | None] = mapped_column(ForeignKey("list_versions.id"), index=True)
     type: Mapped[str] = mapped_column(String(16))
     standing: Mapped[str] = mapped_column(String(16))
     caption: Mapped[str]
@@ -209,3 +211,17 @@ class RelationRow(Base):
     percentage_high: Mapped[float | None]
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+
+
+class SourceCheckRow(Base):
+    """What came of the last time that a source's publisher was asked for its list."""
+
+    __tablename__ = "source_checks"
+
+    source: Mapped[str] = mapped_column(String(200), primary_key=True)
+    started: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished: Mapped[datetime] = mapped_column(UtcDateTime)
+    outcome: Mapped[str] = mapped_column(String(16))
+    message: Mapped[str]
+    downloads: Mapped[dict[str, dict[str, str | None]]] = mapped_column(JSON)
+    """By name of the file: the validators of its answer, and the SHA-256 of what was kept."""

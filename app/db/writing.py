@@ -9,12 +9,14 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.db.facts import FACT_KINDS, fingerprint
+from app.db.session import SessionFactory, transaction
 from app.db.tables import EntityRow, EntityStateRow, StatementRow
 from app.domain.codec import encode
 from app.domain.entities import Entity, Fact
 
-FLUSH_AT = 500
-"""Entities written at a time."""
+FLUSH_AT = 250
+"""Entities written in one transaction: few enough that a screening which waits to be stored
+waits some hundredths of a second."""
 ORDINAL_STEP = 16
 
 _Open = dict[tuple[str, bytes], list[int]]
@@ -28,26 +30,30 @@ def content_hash(entity: Entity) -> bytes:
 class VersionWriter:
     """Takes the entities of a new version one by one; the caller holds the lists' lock.
 
-    ``added``, ``changed``, ``unchanged`` and, after :meth:`finish`, ``removed`` count them.
+    Writes in short transactions of its own (see :mod:`app.db.loading`). Ids that stand more
+    than once are noted in ``doubled``, and only the first entity is written. ``added``,
+    ``changed``, ``unchanged`` and, after :meth:`finish`, ``removed`` count the entities.
     """
 
-    def __init__(self, session: Session, source: str, version_id: int) -> None:
-        self._session = session
-        self._source = source
+    def __init__(self, sessions: SessionFactory, source: str, version_id: int) -> None:
+        self._sessions = sessions
         self._version = version_id
-        known = session.execute(
-            select(EntityRow.key, EntityRow.id).where(EntityRow.source == source)
-        )
-        self._ids: dict[str, int] = dict(known.all())
-        present = session.execute(
-            select(EntityStateRow.entity_id, EntityStateRow.content_hash)
-            .join(EntityRow, EntityRow.id == EntityStateRow.entity_id)
-            .where(EntityRow.source == source, EntityStateRow.until_id.is_(None))
-        )
-        self._present: dict[int, bytes] = dict(present.all())
+        self._seen: set[str] = set()
+        self.doubled: list[str] = []
+        with transaction(sessions) as session:
+            known = session.execute(
+                select(EntityRow.key, EntityRow.id).where(EntityRow.source == source)
+            )
+            self._ids: dict[str, int] = dict(known.all())
+            present = session.execute(
+                select(EntityStateRow.entity_id, EntityStateRow.content_hash)
+                .join(EntityRow, EntityRow.id == EntityStateRow.entity_id)
+                .where(EntityRow.source == source, EntityStateRow.until_id.is_(None))
+            )
+            self._present: dict[int, bytes] = dict(present.all())
+            self._next_entity = (session.scalar(select(func.max(EntityRow.id))) or 0) + 1
+            self._next_statement = (session.scalar(select(func.max(StatementRow.id))) or 0) + 1
         self._gone = set(self._present)
-        self._next_entity = (session.scalar(select(func.max(EntityRow.id))) or 0) + 1
-        self._next_statement = (session.scalar(select(func.max(StatementRow.id))) or 0) + 1
         self._rows: defaultdict[Any, list[dict[str, Any]]] = defaultdict(list)
         self._changed: list[tuple[int, Entity, bytes]] = []
         self._waiting = 0
@@ -55,6 +61,10 @@ class VersionWriter:
 
     def add(self, entity: Entity) -> None:
         """Note one entity of the new version."""
+        if entity.key in self._seen:
+            self.doubled.append(entity.key)
+            return
+        self._seen.add(entity.key)
         hash = content_hash(entity)
         id = self._ids.get(entity.key)
         if id is not None and id in self._present:
@@ -80,9 +90,10 @@ class VersionWriter:
         gone = sorted(self._gone)
         self.removed = len(gone)
         for start in range(0, len(gone), FLUSH_AT):
-            self._end(EntityStateRow, EntityStateRow.entity_id, gone[start : start + FLUSH_AT])
-            self._end(StatementRow, StatementRow.entity_id, gone[start : start + FLUSH_AT])
-        self._session.flush()
+            part = gone[start : start + FLUSH_AT]
+            with transaction(self._sessions, write=True) as session:
+                self._end(session, EntityStateRow, EntityStateRow.entity_id, part)
+                self._end(session, StatementRow, StatementRow.entity_id, part)
 
     def _new_entity(self, entity: Entity) -> int:
         id = self._next_entity
@@ -139,26 +150,29 @@ class VersionWriter:
         return statement
 
     def _flush(self) -> None:
-        if self._changed:
-            self._write_changed()
-        targets: list[Any] = [EntityRow, EntityStateRow, StatementRow]
-        for target in targets + [kind.table for kind in FACT_KINDS]:
-            rows = self._rows.pop(target, [])
-            if rows:
-                self._session.execute(insert(target), rows)
+        if not self._waiting:
+            return
+        with transaction(self._sessions, write=True) as session:
+            if self._changed:
+                self._write_changed(session)
+            targets: list[Any] = [EntityRow, EntityStateRow, StatementRow]
+            for target in targets + [kind.table for kind in FACT_KINDS]:
+                rows = self._rows.pop(target, [])
+                if rows:
+                    session.execute(insert(target), rows)
         self._waiting = 0
 
-    def _write_changed(self) -> None:
+    def _write_changed(self, session: Session) -> None:
         ids = [id for id, _, _ in self._changed]
         open_by_entity: defaultdict[int, _Open] = defaultdict(lambda: defaultdict(list))
-        found = self._session.execute(
+        found = session.execute(
             select(
                 StatementRow.entity_id, StatementRow.kind, StatementRow.fingerprint, StatementRow.id
             ).where(StatementRow.entity_id.in_(ids), StatementRow.until_id.is_(None))
         )
         for entity_id, kind, mark, statement in found:
             open_by_entity[entity_id][(kind, mark)].append(statement)
-        self._end(EntityStateRow, EntityStateRow.entity_id, ids)
+        self._end(session, EntityStateRow, EntityStateRow.entity_id, ids)
         ended: list[int] = []
         for id, entity, hash in self._changed:
             known = open_by_entity[id]
@@ -166,12 +180,12 @@ class VersionWriter:
             self._new_statements(id, entity, known)
             ended += [statement for left in known.values() for statement in left]
         for start in range(0, len(ended), FLUSH_AT):
-            self._end(StatementRow, StatementRow.id, ended[start : start + FLUSH_AT])
+            self._end(session, StatementRow, StatementRow.id, ended[start : start + FLUSH_AT])
         self._changed = []
 
-    def _end(self, table: Any, column: Any, ids: list[int]) -> None:
+    def _end(self, session: Session, table: Any, column: Any, ids: list[int]) -> None:
         if ids:
-            self._session.execute(
+            session.execute(
                 update(table)
                 .where(column.in_(ids), table.until_id.is_(None))
                 .values(until_id=self._version)

@@ -28,6 +28,8 @@ from app.matching import Engine
 from app.sources.registry import reader_for
 
 CHECK_SECONDS = 1.0
+KEPT_FOLDERS = 8
+"""Indexes that are kept on disk beside those just opened; an older one is built again if asked."""
 KEPT_DAYS = 4
 """Past states of the lists that are kept open for questions with ``as_of``."""
 
@@ -38,7 +40,21 @@ class Snapshot:
 
     engine: Engine
     versions: tuple[ListVersion, ...]
-    lists: tuple[ListInfo, ...]
+    today: Callable[[], date] = date.today
+
+    @property
+    def lists(self) -> tuple[ListInfo, ...]:
+        """What an answer says of these versions; their age is that of this moment."""
+        return tuple(
+            ListInfo(
+                source=version.source,
+                list_version=version.label,
+                published=version.published,
+                entities=version.entities,
+                stale=is_stale(version, self.today()),
+            )
+            for version in self.versions
+        )
 
     def version_of(self, source: str) -> ListVersion | None:
         """The version of a source in this snapshot."""
@@ -101,17 +117,22 @@ class Catalogue:
                 self._past.popitem(last=False)
             return snapshot
 
+    def prepare(self, session: Session, versions: tuple[ListVersion, ...]) -> None:
+        """Build the index of these versions now, so that whoever serves them only opens it."""
+        self._open(session, versions)
+
     def _open(self, session: Session, versions: tuple[ListVersion, ...]) -> Snapshot:
-        infos = tuple(self._info(version) for version in versions)
         folder = self._index_dir / _folder_name(versions)
         if folder.is_dir():
             try:
-                return Snapshot(Engine.open(folder), versions, infos)
+                engine = Engine.open(folder)
+                os.utime(folder)
+                return Snapshot(engine, versions, self._today)
             except Unavailable:
                 # A damaged index is made again from the database, which is the truth.
                 shutil.rmtree(folder, ignore_errors=True)
         engine = self._build(folder, self._entities(session, versions))
-        return Snapshot(engine, versions, infos)
+        return Snapshot(engine, versions, self._today)
 
     def _build(self, folder: Path, entities: Iterator[Entity]) -> Engine:
         self._index_dir.mkdir(parents=True, exist_ok=True)
@@ -123,24 +144,27 @@ class Catalogue:
             except OSError:
                 # Another process finished the same index first; its folder is as good.
                 shutil.rmtree(work, ignore_errors=True)
+            self._forget_old()
             return Engine.open(folder)
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
             raise
 
+    def _forget_old(self) -> None:
+        """Remove the indexes that were not opened for the longest time.
+
+        A process that still has one open keeps its arrays; the files are gone once it ends.
+        """
+        folders = [path for path in self._index_dir.iterdir() if path.is_dir()]
+        finished = [path for path in folders if not path.name.startswith(".")]
+        finished.sort(key=lambda path: path.stat().st_mtime, reverse=True)
+        for path in finished[KEPT_FOLDERS:]:
+            shutil.rmtree(path, ignore_errors=True)
+
     @staticmethod
     def _entities(session: Session, versions: tuple[ListVersion, ...]) -> Iterator[Entity]:
         for version in versions:
             yield from entity_queries.read_entities(session, version)
-
-    def _info(self, version: ListVersion) -> ListInfo:
-        return ListInfo(
-            source=version.source,
-            list_version=version.label,
-            published=version.published,
-            entities=version.entities,
-            stale=is_stale(version, self._today()),
-        )
 
 
 def is_stale(version: ListVersion, today: date) -> bool:

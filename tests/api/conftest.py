@@ -9,10 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.db.migrate import upgrade
-from app.db.session import make_engine, session_factory, transaction
+from app.db.session import make_engine, session_factory
 from app.main import create_app
 from app.resources import data_path
-from app.services.refresh import load_seeds
+from app.services.loading import load_seeds
 from app.settings import Settings
 from tests.conftest import BACKENDS, postgres_database, unused_name
 
@@ -31,8 +31,8 @@ def settings(
         made = Settings(home=home, database_url=url, log_level="error", max_body_bytes=200_000)
         upgrade(made.database)
         engine = make_engine(made.database)
-        with transaction(session_factory(engine), write=True) as session:
-            load_seeds(session, data_path("seeds"), now=datetime(2026, 1, 2, tzinfo=UTC))
+        now = datetime(2026, 1, 2, tzinfo=UTC)
+        load_seeds(session_factory(engine), data_path("seeds"), now=now)
         engine.dispose()
         yield made
 

@@ -8,9 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.db.migrate import upgrade
-from app.db.session import make_engine, session_factory, transaction
+from app.db.session import make_engine, session_factory
 from app.main import create_app
-from app.services.refresh import load_version
+from app.services.loading import load_version
 from app.settings import Settings
 from app.sources.base import SourceFile
 from app.sources.registry import reader_for
@@ -40,14 +40,13 @@ def client(tmp_path_factory: pytest.TempPathFactory, realdata: Path) -> Iterator
     settings = Settings(home=tmp_path_factory.mktemp("ofac"), log_level="error")
     upgrade(settings.database)
     engine = make_engine(settings.database)
-    with transaction(session_factory(engine), write=True) as session:
-        result = load_version(
-            session,
-            reader_for("ofac-sdn"),
-            [SourceFile.at(realdata / "ofac" / name) for name in FILES],
-            published=date(2023, 12, 28),
-            now=datetime(2026, 1, 1, tzinfo=UTC),
-        )
+    result = load_version(
+        session_factory(engine),
+        reader_for("ofac-sdn"),
+        [SourceFile.at(realdata / "ofac" / name) for name in FILES],
+        published=date(2023, 12, 28),
+        now=datetime(2026, 1, 1, tzinfo=UTC),
+    )
     engine.dispose()
     assert result.added == 13_821
     with TestClient(create_app(settings)) as made:

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.db.session import make_engine, session_factory, transaction
+from app.db.migrate import upgrade
+from app.db.session import make_engine, session_factory
 from app.main import create_app
 from app.resources import data_path
-from app.services.refresh import load_seeds
+from app.services.loading import load_seeds
 from app.settings import Settings
 
 
@@ -190,17 +191,17 @@ def test_a_required_list_that_is_missing_is_said(settings: Settings) -> None:
 def test_seeds_load_once_and_a_changed_file_is_a_new_version(
     settings: Settings, tmp_path: Path
 ) -> None:
-    engine = make_engine(settings.database)
-    now = datetime(2026, 1, 3, tzinfo=UTC)
+    home = settings.model_copy(update={"home": tmp_path, "database_url": ""})
+    upgrade(home.database)
+    engine = make_engine(home.database)
+    sessions, now = session_factory(engine), datetime(2026, 1, 3, tzinfo=UTC)
     try:
-        with transaction(session_factory(engine), write=True) as session:
-            again = load_seeds(session, data_path("seeds"), now=now)
-            assert again.already_loaded
-            text = (data_path("seeds") / "article.json").read_text("utf-8")
-            (tmp_path / "article.json").write_text(text + "\n", "utf-8")
-            changed = load_seeds(session, tmp_path, now=now)
-            assert (changed.already_loaded, changed.unchanged) == (False, 18)
-            assert changed.version.id != again.version.id
-            session.rollback()
+        first = load_seeds(sessions, data_path("seeds"), now=now)
+        assert load_seeds(sessions, data_path("seeds"), now=now).already_loaded
+        text = (data_path("seeds") / "article.json").read_text("utf-8")
+        (tmp_path / "article.json").write_text(text + "\n", "utf-8")
+        changed = load_seeds(sessions, tmp_path, now=now)
+        assert (changed.already_loaded, changed.unchanged) == (False, 18)
+        assert changed.version.id != first.version.id
     finally:
         engine.dispose()

@@ -7,17 +7,18 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
 
 from app.db import entities as queries
-from app.db import lists
+from app.db import lists, loading
+from app.db.base import Base
 from app.db.migrate import check, downgrade, upgrade
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
-from app.db.tables import EntityStateRow, StatementRow
+from app.db.tables import EntityStateRow, ListVersionRow, StatementRow
+from app.db.writing import VersionWriter
 from app.domain.entities import Address, Entity, Measure, Name
 from app.domain.kinds import EntityType, VersionState
 from app.errors import ListRejected
-from app.services.refresh import LoadResult, load_version
+from app.services.loading import LoadResult, load_version
 from app.sources.base import IssueLog, SourceFile, SourceInfo
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -62,18 +63,23 @@ class FixedReader:
 
 
 def load(
-    session: Session, tmp_path: Path, day: int, *entities: Entity, accept: bool = False
+    sessions: SessionFactory, tmp_path: Path, day: int, *entities: Entity, accept: bool = False
 ) -> LoadResult:
     file = tmp_path / "list"
     file.write_text(repr(entities))
     return load_version(
-        session,
+        sessions,
         FixedReader(*entities),
         [SourceFile.at(file)],
         published=date(2025, 1, day),
         now=NOW,
         accept=accept,
     )
+
+
+def count(sessions: SessionFactory, table: type[Base]) -> int:
+    with transaction(sessions) as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def crowd(*first: Entity) -> tuple[Entity, ...]:
@@ -83,8 +89,7 @@ def crowd(*first: Entity) -> tuple[Entity, ...]:
 
 def test_a_list_is_read_as_it_was_written(sessions: SessionFactory, tmp_path: Path) -> None:
     ada = person("1", "Ada", "Countess", street="High Street")
-    with transaction(sessions, write=True) as session:
-        version = load(session, tmp_path, 1, *crowd(ada)).version
+    version = load(sessions, tmp_path, 1, *crowd(ada)).version
     with transaction(sessions) as session:
         read = list(queries.read_entities(session, version))
         assert queries.read_entity(session, version, "1") == ada
@@ -94,13 +99,11 @@ def test_a_list_is_read_as_it_was_written(sessions: SessionFactory, tmp_path: Pa
 def test_only_changes_are_written(sessions: SessionFactory, tmp_path: Path) -> None:
     before = crowd(person("1", "Ada", street="High Street"), person("2", "Ben"))
     after = crowd(person("1", "Ada", "Countess"), person("3", "Cleo"))
-    with transaction(sessions, write=True) as session:
-        load(session, tmp_path, 1, *before)
-        written = session.scalar(select(func.count()).select_from(StatementRow))
-        result = load(session, tmp_path, 2, *after)
-        now = session.scalar(select(func.count()).select_from(StatementRow))
+    load(sessions, tmp_path, 1, *before)
+    written = count(sessions, StatementRow)
+    result = load(sessions, tmp_path, 2, *after)
+    now = count(sessions, StatementRow)
     assert (result.added, result.changed, result.removed, result.unchanged) == (1, 1, 1, 30)
-    assert written is not None
     assert now == written + 1 + 2  # one alias; a name and a measure of the new one
 
 
@@ -110,8 +113,7 @@ def test_every_version_can_still_be_read(sessions: SessionFactory, tmp_path: Pat
         crowd(person("1", "Ada", "Countess")),
         crowd(person("1", "Ada"), person("2", "Ben")),
     ]
-    with transaction(sessions, write=True) as session:
-        versions = [load(session, tmp_path, d + 1, *s).version for d, s in enumerate(states)]
+    versions = [load(sessions, tmp_path, d + 1, *s).version for d, s in enumerate(states)]
     with transaction(sessions) as session:
         for version, state in zip(versions, states, strict=True):
             read = {e.id: e for e in queries.read_entities(session, version)}
@@ -124,17 +126,17 @@ def test_every_version_can_still_be_read(sessions: SessionFactory, tmp_path: Pat
 
 
 def test_the_same_bytes_are_recognised(sessions: SessionFactory, tmp_path: Path) -> None:
-    with transaction(sessions, write=True) as session:
-        load(session, tmp_path, 1, person("1", "Ada"))
-        again = load(session, tmp_path, 2, person("1", "Ada"))
-        assert again.already_loaded
+    load(sessions, tmp_path, 1, person("1", "Ada"))
+    again = load(sessions, tmp_path, 2, person("1", "Ada"))
+    assert again.already_loaded
+    with transaction(sessions) as session:
         assert len(lists.version_details(session)) == 1
 
 
 def test_versions_as_of_a_day(sessions: SessionFactory, tmp_path: Path) -> None:
-    with transaction(sessions, write=True) as session:
-        first = load(session, tmp_path, 10, person("1", "Ada")).version
-        second = load(session, tmp_path, 20, person("1", "Ada", "Countess")).version
+    first = load(sessions, tmp_path, 10, person("1", "Ada")).version
+    second = load(sessions, tmp_path, 20, person("1", "Ada", "Countess")).version
+    with transaction(sessions) as session:
         days = {d: [v.id for v in lists.versions_as_of(session, date(2025, 1, d))] for d in
                 (9, 10, 19, 20)}  # fmt: skip
     assert days == {9: [], 10: [first.id], 19: [first.id], 20: [second.id]}
@@ -156,44 +158,83 @@ def test_a_bad_version_is_kept_as_rejected_and_the_old_one_serves(
     entities: tuple[Entity, ...],
     words: str,
 ) -> None:
-    with transaction(sessions, write=True) as session:
-        good = load(session, tmp_path, 1 + (day == 1), *crowd()).version
-    with transaction(sessions, write=True) as session:
-        result = load(session, tmp_path, day, *entities)
+    good = load(sessions, tmp_path, 1 + (day == 1), *crowd()).version
+    rows = count(sessions, StatementRow)
     with pytest.raises(ListRejected, match=words):
-        result.raise_if_rejected()
+        load(sessions, tmp_path, day, *entities)
+    assert count(sessions, StatementRow) == rows
     with transaction(sessions) as session:
         assert lists.active_ids(session) == (good.id,)
         newest = lists.version_details(session)[0]
         assert newest.version.state is VersionState.REJECTED
+        assert words in " ".join(newest.reasons)
+        assert {e.id for e in queries.read_entities(session, good)} == {e.id for e in crowd()}
+
+
+def test_a_version_refused_twice_is_kept_once(sessions: SessionFactory, tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(ListRejected):
+            load(sessions, tmp_path, 1)
+    assert count(sessions, ListVersionRow) == 1
 
 
 def test_an_interrupted_load_leaves_the_old_version(
     sessions: SessionFactory, tmp_path: Path
 ) -> None:
-    with transaction(sessions, write=True) as session:
-        good = load(session, tmp_path, 1, *crowd()).version
+    good = load(sessions, tmp_path, 1, *crowd()).version
 
-    def interrupted() -> None:
-        with transaction(sessions, write=True) as session:
-            load(session, tmp_path, 2, *crowd(person("9", "Nina")))
+    class Interrupted(FixedReader):
+        def read(self, files: Sequence[SourceFile], log: IssueLog) -> Iterator[Entity]:
+            for i in range(600):
+                yield person(f"q{i}", f"Another {i}")
             raise KeyboardInterrupt
 
+    file = tmp_path / "other"
+    file.write_text("")
     with pytest.raises(KeyboardInterrupt):
-        interrupted()
+        load_version(
+            sessions, Interrupted(), [SourceFile.at(file)], published=date(2025, 1, 2), now=NOW
+        )
     with transaction(sessions) as session:
         assert lists.active_ids(session) == (good.id,)
-        assert session.scalar(select(func.count()).select_from(EntityStateRow)) == 30
+    assert count(sessions, EntityStateRow) == 30
+
+
+def test_what_a_killed_load_left_is_not_seen_and_is_taken_out_later(
+    sessions: SessionFactory, tmp_path: Path
+) -> None:
+    ada = person("1", "Ada")
+    good = load(sessions, tmp_path, 1, *crowd(ada)).version
+    statements = count(sessions, StatementRow)
+    with transaction(sessions, write=True) as session:
+        half = loading.begin(
+            session,
+            loading.NewVersion(
+                source="custom:test", sha256="0" * 64, published=NOW.date(), retrieved=NOW, files=()
+            ),
+        )
+    writer = VersionWriter(sessions, "custom:test", half.id)
+    for entity in (person("1", "Ada", "Countess"), person("2", "Ben")):
+        writer.add(entity)
+    writer.finish()  # Ends the presence of everybody else, as a load does just before its end.
+    with transaction(sessions) as session:
+        assert [e.id for e in queries.read_entities(session, good)] == [e.id for e in crowd(ada)]
+        assert queries.presence_spans(session, "custom:test:2") == ()
+        assert [s.until_id for s in queries.presence_spans(session, "custom:test:1")] == [None]
+    assert load(sessions, tmp_path, 2, *crowd(ada, person("3", "Cleo"))).added == 1
+    assert count(sessions, StatementRow) == statements + 2
+    with transaction(sessions) as session:
+        assert queries.identity(session, "custom:test:2") is None
 
 
 def test_reading_a_list_takes_the_same_number_of_queries_for_any_size(
     sessions: SessionFactory, tmp_path: Path
 ) -> None:
     counts = []
-    with transaction(sessions, write=True) as session:
-        for day, size in ((1, 3), (2, 30)):
-            people = [person(f"p{i}", f"Person {i}") for i in range(size)]
-            version = load(session, tmp_path, day, *people).version
+    for day, size in ((1, 3), (2, 30)):
+        people = [person(f"p{i}", f"Person {i}") for i in range(size)]
+        version = load(sessions, tmp_path, day, *people).version
+        with transaction(sessions) as session:
             asked: list[str] = []
 
             def note(*args: object, asked: list[str] = asked) -> None:
