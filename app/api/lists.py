@@ -11,7 +11,7 @@ from app.api.schemas import EngineInfoOut, Health
 from app.api.views import plain
 from app.errors import InvalidDate
 from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
-from app.services import records
+from app.services import changes, records
 from app.services.questions import build_options
 
 router = APIRouter()
@@ -20,6 +20,10 @@ EntityId = Annotated[
     str, Path(description="`source:entry`, as in a hit.", examples=["ofac-sdn:41736"])
 ]
 Source = Annotated[str, Path(description="Id of a source.", examples=["article"])]
+VERSION = (
+    "A version's hash (eight characters or more) or a day, which means the newest version "
+    "published by then."
+)
 AsOf = Annotated[str | None, Query(description="As the lists stood on this day (YYYY-MM-DD).")]
 
 
@@ -27,6 +31,12 @@ AsOf = Annotated[str | None, Query(description="As the lists stood on this day (
 def entity_record(entity_id: EntityId, service: ServiceDep) -> dict[str, Any]:
     """The publisher's original record of an entity, and the list version it is from."""
     return dict(plain(service.commit(lambda s: records.entity_record(s, entity_id))))
+
+
+@router.get("/v1/entities/{entity_id:path}/history", tags=["lists"], responses=responses(404))
+def entity_history(entity_id: EntityId, service: ServiceDep) -> list[dict[str, Any]]:
+    """What each list version changed in an entity, oldest first."""
+    return list(plain(service.commit(lambda s: changes.history(s, entity_id))))
 
 
 @router.get("/v1/entities/{entity_id:path}", tags=["lists"], responses=responses(404, 422))
@@ -51,6 +61,25 @@ def sources(service: ServiceDep) -> list[dict[str, Any]]:
 def versions(source: Source, service: ServiceDep) -> list[dict[str, Any]]:
     """Every version of a source that was ever loaded or refused, newest first."""
     return list(plain(service.commit(lambda s: records.list_versions(s, source))))
+
+
+@router.get("/v1/sources/{source}/diff", tags=["lists"], responses=responses(404, 422))
+def diff(
+    source: Source,
+    service: ServiceDep,
+    old: Annotated[str | None, Query(alias="from", description=VERSION)] = None,
+    new: Annotated[str | None, Query(alias="to", description=VERSION)] = None,
+    limit: Annotated[int, Query(description="Most entities that are shown.")] = 500,
+    offset: Annotated[int, Query(description="How many to skip.")] = 0,
+) -> dict[str, Any]:
+    """What changed between two versions of a source: added, removed, changed, field by field."""
+    return dict(
+        plain(
+            service.commit(
+                lambda s: changes.diff(s, source, old=old, new=new, limit=limit, offset=offset)
+            )
+        )
+    )
 
 
 @router.get("/v1/engine", response_model=EngineInfoOut, tags=["service"])

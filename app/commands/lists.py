@@ -31,7 +31,7 @@ def load(
         str, typer.Option(help="For custom lists: watchlist (listed) or register.")
     ] = "watchlist",
     accept: Annotated[
-        bool, typer.Option("--accept", help="Load it even if it shrank or is older.")
+        bool, typer.Option("--accept", help="Load it even if it is small, shrank or is older.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

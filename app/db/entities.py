@@ -66,6 +66,12 @@ def read_entity(session: Session, version: ListVersion, key: str) -> Entity | No
     return next(_assemble(session, version, chosen, rows, True), None)
 
 
+def read_some(session: Session, version: ListVersion, keys: Sequence[str]) -> Iterator[Entity]:
+    """Some entities of a version, without their records; a key that is not there is left out."""
+    chosen = (EntityRow.source == version.source) & EntityRow.key.in_(keys)
+    yield from _assemble(session, version, chosen, {}, False)
+
+
 def _assemble(
     session: Session,
     version: ListVersion,

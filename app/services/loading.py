@@ -26,6 +26,10 @@ from app.sources.registry import reader_for
 
 SHRINK_LIMIT = 0.1
 """A version that lost more than this share of its entities is refused unless accepted."""
+GUARDS_HOLD_DAYS = 365
+OLD_LIST_SHARE = 0.5
+"""Lists grow over the years and the guards are those of today's: of a version published more
+than a year ago only this share of the minimum is asked."""
 PROGRESS_EVERY = 500
 
 Progress = Callable[[int], None]
@@ -61,8 +65,8 @@ def load_version(
     """Load files as the new active version of the reader's source.
 
     Bytes that are active already are recognised by their hash and not read again.
-    ``accept`` lets a version through that shrank or is older; it never lets an empty or
-    unreadable one through. Raises :class:`ListRejected` for a version that must not become
+    ``accept`` lets a version through that is small, shrank or is older; it never lets an
+    empty or unreadable one through. Raises :class:`ListRejected` for a version that must not become
     active; it is kept with the reasons, and the version before keeps serving.
     """
     source = reader.info.id
@@ -195,12 +199,16 @@ class _Load:
         if twice:
             ids = len(set(twice))
             reasons.append(f"{ids} ids stand more than once, the first is {twice[0]}")
+        if self.accept:
+            return reasons
+        age = (self.version.retrieved.date() - self.version.published).days
+        share = 1.0 if age <= GUARDS_HOLD_DAYS else OLD_LIST_SHARE
         reasons += [
-            f"{self.counts[what]} {what} are fewer than the {least} expected"
+            f"{self.counts[what]} {what} are fewer than the {least * share:.0f} expected"
             for what, (least, _) in self._guards()
-            if self.counts[what] < least
+            if self.counts[what] < least * share
         ]
-        if self.active is None or self.accept:
+        if self.active is None:
             return reasons
         if found < self.active.entities * (1 - SHRINK_LIMIT):
             reasons.append(

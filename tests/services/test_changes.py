@@ -1,0 +1,145 @@
+"""Differences between versions, and one entity's history."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from app.db.session import SessionFactory, make_engine, session_factory, transaction
+from app.domain.changes import ChangeKind
+from app.errors import InvalidRequest, NotFound
+from app.services import changes
+from app.services.loading import load_version
+from app.sources.base import SourceFile
+from app.sources.registry import reader_for
+
+HEADER = "id,type,name,aliases,birth_date,programme\n"
+CROWD = "".join(f"c{i},person,Bystander {i},,,X\n" for i in range(40))
+FIRST = HEADER + CROWD + "1,person,Ada Lovelace,,1815,X\n2,person,Ben Nevis,,,X\n"
+SECOND = HEADER + CROWD + "1,person,Ada Lovelace,Countess,1815-12-10,X\n3,person,Cleo Nile,,,X\n"
+THIRD = HEADER + CROWD + "1,person,Ada Lovelace,Countess,1815-12-10,X\n2,person,Ben Nevis,,,X\n"
+
+Load = Callable[[str, str], str]
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[SessionFactory]:
+    engine = make_engine(database_url)
+    yield session_factory(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def load(sessions: SessionFactory, tmp_path: Path) -> Load:
+    def _load(day: str, text: str) -> str:
+        path = tmp_path / "own.csv"
+        path.write_text(text, "utf-8")
+        return load_version(
+            sessions,
+            reader_for("custom:own"),
+            [SourceFile.at(path)],
+            published=date.fromisoformat(day),
+            now=datetime(2026, 1, 1, tzinfo=UTC),
+        ).version.label
+
+    return _load
+
+
+def test_a_diff_names_every_change_field_by_field(sessions: SessionFactory, load: Load) -> None:
+    load("2025-01-01", FIRST)
+    load("2025-01-02", SECOND)
+    with transaction(sessions) as session:
+        found = changes.diff(session, "custom:own")
+    assert (found.added, found.removed, found.changed) == (1, 1, 1)
+    by_id = {e.entity_id: e for e in found.entities}
+    assert by_id["custom:own:3"].change is ChangeKind.ADDED
+    assert by_id["custom:own:2"].change is ChangeKind.REMOVED
+    ada = [(c.field, c.change, c.before, c.after) for c in by_id["custom:own:1"].changes]
+    assert [(field, kind) for field, kind, _, _ in ada] == [
+        ("names", ChangeKind.ADDED),
+        ("dates", ChangeKind.CHANGED),
+    ]
+    assert [str(getattr(fact, "value", "")) for fact in ada[1][2:]] == ["1815", "1815-12-10"]
+
+
+def test_versions_are_named_by_hash_or_day(sessions: SessionFactory, load: Load) -> None:
+    first, second = load("2025-01-01", FIRST), load("2025-01-02", SECOND)
+    with transaction(sessions) as session:
+        wanted = changes.diff(session, "custom:own")
+        for old in (first, first.removeprefix("sha256:")[:8], "2025-01-01"):
+            assert changes.diff(session, "custom:own", old=old, new=second) == wanted
+        back = changes.diff(session, "custom:own", old="2025-01-02", new="2025-01-01")
+        assert (back.added, back.removed, back.changed) == (1, 1, 1)
+        assert {e.entity_id for e in back.entities if e.change is ChangeKind.ADDED} == {
+            "custom:own:2"
+        }
+
+
+def test_a_long_diff_is_read_in_pages(sessions: SessionFactory, load: Load) -> None:
+    load("2025-01-01", FIRST)
+    load("2025-01-02", SECOND)
+    with transaction(sessions) as session:
+        pages = [changes.diff(session, "custom:own", limit=1, offset=n) for n in range(4)]
+        whole = changes.diff(session, "custom:own")
+    assert tuple(e for page in pages for e in page.entities) == whole.entities
+    assert {page.added for page in pages} == {1}
+
+
+def test_a_history_tells_of_change_removal_and_return(sessions: SessionFactory, load: Load) -> None:
+    for day, text in (("2025-01-01", FIRST), ("2025-01-02", SECOND), ("2025-01-03", THIRD)):
+        load(day, text)
+    with transaction(sessions) as session:
+        ada = changes.history(session, "custom:own:1")
+        ben = changes.history(session, "custom:own:2")
+    assert [(str(e.published), e.change.value, len(e.changes)) for e in ada] == [
+        ("2025-01-01", "added", 0),
+        ("2025-01-02", "changed", 2),
+    ]
+    assert [(str(e.published), e.change.value) for e in ben] == [
+        ("2025-01-01", "added"),
+        ("2025-01-02", "removed"),
+        ("2025-01-03", "added"),
+    ]
+
+
+def test_what_cannot_be_compared_is_said(sessions: SessionFactory, load: Load) -> None:
+    load("2025-01-01", FIRST)
+    with transaction(sessions) as session:
+        for old in (None, "2024-01-01", "deadbeef"):
+            with pytest.raises(NotFound):
+                changes.diff(session, "custom:own", old=old)
+        with pytest.raises(InvalidRequest, match="from"):
+            changes.diff(session, "custom:own", old="yesterday")
+        with pytest.raises(InvalidRequest, match="limit"):
+            changes.diff(session, "custom:own", old="2025-01-01", limit=-1)
+        with pytest.raises(NotFound):
+            changes.history(session, "custom:own:99")
+
+
+@pytest.mark.realdata
+def test_the_real_days_of_2023(sqlite_url: str, realdata: Path) -> None:
+    engine = make_engine(sqlite_url)
+    sessions = session_factory(engine)
+    for day in ("2023-03-28", "2023-03-30", "2023-08-15", "2023-08-16"):
+        load_version(
+            sessions,
+            reader_for("ofac-sdn"),
+            [SourceFile.at(realdata / "ofac" / "history" / f"sdn_{day}.csv")],
+            published=date.fromisoformat(day),
+            now=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+    with transaction(sessions) as session:
+        march = changes.diff(session, "ofac-sdn", old="2023-03-28", new="2023-03-30")
+        august = changes.diff(session, "ofac-sdn", old="2023-08-15", new="2023-08-16")
+    engine.dispose()
+    assert [e.caption for e in march.entities if e.change is ChangeKind.ADDED] == [
+        "MKRTYCHEV, Ashot"
+    ]
+    assert [e.caption for e in august.entities] == [
+        "LIMITED LIABILITY COMPANY VERUS",
+        "DEFENSE ENGINEERING LIMITED LIABILITY PARTNERSHIP",
+        "VERSOR S.R.O.",
+        "NAHLA, Zuhair Subhi",
+        "GREEN WITHOUT BORDERS",
+    ]
