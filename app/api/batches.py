@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.api.dependencies import ServiceDep
 from app.api.errors import responses
+from app.api.uploads import keep_upload
 from app.api.views import plain
 from app.db.session import transaction
 from app.domain.kinds import BatchState
-from app.errors import InvalidRequest, PayloadTooLarge
+from app.errors import InvalidRequest
 from app.services import batches
 from app.services.batches import BatchView
 from app.services.customer_files.columns import parse_mapping
@@ -26,7 +27,6 @@ router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
 BatchId = Annotated[str, Path(description="Id of the batch, `bat_…`.")]
 EVENT_SECONDS = 0.5
-PIECE = 1 << 20
 
 
 @router.post("", status_code=202, response_model=BatchView, responses=responses(413, 415, 422))
@@ -39,15 +39,20 @@ def create(
     threshold: Annotated[float | None, Form(description="Score of a hit, 0 to 1.")] = None,
     source: Annotated[list[str] | None, Form(description="Only these sources.")] = None,
     all_hits: Annotated[bool, Form(description="One row for each hit.")] = False,
+    group: Annotated[
+        bool, Form(description="One hit for entries of several lists that are the same entity.")
+    ] = True,
 ) -> Any:
     """Take in a customer file; it is screened in the background."""
     runner = service.runner
     chosen = parse_mapping(mapping or [])
-    options = build_options(threshold=threshold, sources=source or (), today=service.now().date())
+    options = build_options(
+        threshold=threshold, sources=source or (), group=group, today=service.now().date()
+    )
     id = batches.new_id()
     path = runner.path_of(id)
     try:
-        _store(file, path, service.limits.upload_bytes)
+        keep_upload(file, path, service.limits.upload_bytes)
         name = FilePath(file.filename or "upload").name[:200]
         view = service.commit(
             lambda s: batches.create(
@@ -67,19 +72,6 @@ def create(
         raise
     runner.submit(id)
     return view
-
-
-def _store(file: UploadFile, path: FilePath, limit: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    size = 0
-    with path.open("wb") as out:
-        while piece := file.file.read(PIECE):
-            size += len(piece)
-            if size > limit:
-                raise PayloadTooLarge(
-                    f"the file is larger than {limit} bytes", field="file", limit=limit
-                )
-            out.write(piece)
 
 
 @router.get("/{batch_id}", response_model=BatchView, responses=responses(404))

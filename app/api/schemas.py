@@ -58,6 +58,10 @@ class OptionsIn(Body):
         bool,
         Field(description="Also find people who are only named in a source as bystanders."),
     ] = False
+    group: Annotated[
+        bool,
+        Field(description="One hit for entries of several lists that are the same entity."),
+    ] = True
 
 
 class ScreenIn(Body):
@@ -166,6 +170,15 @@ class PathStepOut(BaseModel):
     provenance: Annotated[ProvenanceOut, Field(description="Where the relation is stated.")]
 
 
+class GroupedOut(BaseModel):
+    """An entry of another list that is the same entity as the hit."""
+
+    entity_id: Annotated[str, Field(description="`source:entry`.", examples=["eu-fsf:EU.1.2"])]
+    caption: Annotated[str, Field(description="Its primary name there.")]
+    reason: Annotated[str, Field(description="Why it is the same entity.")]
+    score: Annotated[float | None, Field(description="Its own score, if it is in view itself.")]
+
+
 class HitOut(BaseModel):
     """One entity that the name may mean."""
 
@@ -180,6 +193,9 @@ class HitOut(BaseModel):
     explanation: Annotated[str, Field(description="The reasons in a sentence or two.")]
     provenance: Annotated[list[ProvenanceOut], Field(description="On whose authority.")]
     path: Annotated[list[PathStepOut], Field(description="Relations to listed entities.")]
+    grouped: Annotated[
+        list[GroupedOut], Field(description="Entries of other lists for the same entity.")
+    ] = []
 
 
 class ListOut(BaseModel):

@@ -47,8 +47,8 @@ def batch(
     from app.services.customer_files.screen_rows import RowScreener
     from app.services.questions import build_options
 
-    # Entities of several lists are never merged yet, and one process does the work.
-    del no_group, workers
+    # One process does the work.
+    del workers
     start = time.perf_counter()
     file = CustomerFile.open(existing_file(source_file), parse_mapping(map or []))
     counts: Counter[str] = Counter()
@@ -68,7 +68,12 @@ def batch(
             snapshot=house.snapshot(),
             columns=file.columns,
             date_order=file.date_order,
-            options=build_options(threshold=threshold, sources=source or (), today=now.date()),
+            options=build_options(
+                threshold=threshold,
+                sources=source or (),
+                group=not no_group,
+                today=now.date(),
+            ),
             now=now,
             required=house.catalogue.required,
             max_name_length=house.settings.max_name_length,

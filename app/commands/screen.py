@@ -28,6 +28,9 @@ def screen(
     as_of: Annotated[str | None, typer.Option(help="As the lists stood on YYYY-MM-DD.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this source; repeatable.")] = None,
     limit: Annotated[int, typer.Option(help="Most hits.")] = 10,
+    no_group: Annotated[
+        bool, typer.Option("--no-group", help="Keep entities of several lists apart.")
+    ] = False,
     reference: Annotated[str | None, typer.Option(help="Your own id.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -52,7 +55,12 @@ def screen(
             today=today,
         )
         options = build_options(
-            threshold=threshold, limit=limit, sources=source or (), as_of=as_of, today=today
+            threshold=threshold,
+            limit=limit,
+            sources=source or (),
+            as_of=as_of,
+            group=not no_group,
+            today=today,
         )
         with transaction(house.sessions) as session:
             answer = screening.screen(session, house.catalogue, query, options, now=house.now())

@@ -50,6 +50,7 @@ class Options:
     as_of: date | None = None
     include_linked: bool = True
     include_mentioned: bool = False
+    group: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,8 +112,21 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grouped:
+    """An entry of another list that is the same entity as a hit; ``score`` is its own, if any."""
+
+    entity_id: str
+    caption: str
+    reason: str
+    score: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One entity in the answer."""
+    """One entity in the answer, with the entries of every list that are this entity.
+
+    ``reason`` says why the entry of the hit itself belongs to the ``grouped`` ones.
+    """
 
     entity_id: str
     caption: str
@@ -125,6 +139,7 @@ class Hit:
     explanation: str
     provenance: tuple[Provenance, ...]
     path: tuple[PathStep, ...] = ()
+    grouped: tuple[Grouped, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,22 +12,26 @@ import tempfile
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import orjson
 from sqlalchemy.orm import Session
 
 from app.db import entities as entity_queries
 from app.db import lists
+from app.domain.codec import decode_json
 from app.domain.entities import Entity, ListVersion
 from app.domain.screening import ListInfo
 from app.errors import Unavailable, UnknownSource
 from app.matching import Engine
+from app.matching.grouping import GROUPING_VERSION, Group, GroupFinder
 from app.sources.registry import reader_for
 
 CHECK_SECONDS = 1.0
+GROUPS_FILE = "groups.json"
 KEPT_FOLDERS = 8
 """Indexes that are kept on disk beside those just opened; an older one is built again if asked."""
 KEPT_DAYS = 4
@@ -40,6 +44,8 @@ class Snapshot:
 
     engine: Engine
     versions: tuple[ListVersion, ...]
+    groups: Mapping[str, Group] = field(default_factory=dict)
+    """By entity id: the entries of all lists that are one entity with it."""
     today: Callable[[], date] = date.today
 
     @property
@@ -127,18 +133,20 @@ class Catalogue:
             try:
                 engine = Engine.open(folder)
                 os.utime(folder)
-                return Snapshot(engine, versions, self._today)
+                return Snapshot(engine, versions, _read_groups(folder), self._today)
             except Unavailable:
                 # A damaged index is made again from the database, which is the truth.
                 shutil.rmtree(folder, ignore_errors=True)
         engine = self._build(folder, self._entities(session, versions))
-        return Snapshot(engine, versions, self._today)
+        return Snapshot(engine, versions, _read_groups(folder), self._today)
 
     def _build(self, folder: Path, entities: Iterator[Entity]) -> Engine:
         self._index_dir.mkdir(parents=True, exist_ok=True)
         work = Path(tempfile.mkdtemp(prefix=".building-", dir=self._index_dir))
         try:
-            Engine.build(entities, work)
+            finder = GroupFinder()
+            Engine.build(finder.watch(entities), work)
+            (work / GROUPS_FILE).write_bytes(orjson.dumps(finder.groups()))
             try:
                 os.replace(work, folder)  # noqa: PTH105 (Path.replace would do the same)
             except OSError:
@@ -176,7 +184,18 @@ def is_stale(version: ListVersion, today: date) -> bool:
     return limit is not None and (today - version.published).days > limit
 
 
+def _read_groups(folder: Path) -> dict[str, Group]:
+    try:
+        saved = orjson.loads((folder / GROUPS_FILE).read_bytes())
+        groups = [decode_json(Group, group) for group in saved]
+    except (OSError, ValueError):
+        raise Unavailable(f"the index {folder.name} is damaged: no groups") from None
+    return {member.entity_id: group for group in groups for member in group.members}
+
+
 def _folder_name(versions: tuple[ListVersion, ...]) -> str:
     # The ids are part of the name because facts are read as of a version of this database.
     parts = [f"{v.source}={v.sha256}={v.id}" for v in versions]
-    return hashlib.sha256("\n".join([Engine.config_hash(), *parts]).encode()).hexdigest()[:32]
+    return hashlib.sha256(
+        "\n".join([Engine.config_hash(), f"groups {GROUPING_VERSION}", *parts]).encode()
+    ).hexdigest()[:32]

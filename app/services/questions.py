@@ -72,6 +72,7 @@ def build_options(
     as_of: str | None = None,
     include_linked: bool = True,
     include_mentioned: bool = False,
+    group: bool = True,
     today: date,
 ) -> Options:
     """How to ask. A threshold below the default review floor takes the floor down with it."""
@@ -97,6 +98,7 @@ def build_options(
         as_of=_as_of(as_of, today),
         include_linked=include_linked,
         include_mentioned=include_mentioned,
+        group=group,
     )
 
 

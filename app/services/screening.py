@@ -1,7 +1,7 @@
 """One question: search, add the paperwork, judge, store."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from app.domain.entities import Entity, Measure
 from app.domain.kinds import RelationKind, Risk, Standing, Verdict
 from app.domain.screening import (
     EngineInfo,
+    Grouped,
     Hit,
     Match,
     Options,
@@ -28,8 +29,12 @@ from app.domain.screening import (
 from app.errors import NotFound
 from app.matching import SearchOptions
 from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
+from app.matching.grouping import Group
 from app.services.catalogue import Catalogue, Snapshot
 from app.sources.registry import reader_for
+
+MOST_TOGETHER = 10
+"""Entries of other lists that may fall together with those asked for."""
 
 
 def screen(
@@ -84,7 +89,8 @@ def answer(
     search = SearchOptions(
         threshold=threshold,
         review_floor=min(floor, threshold),
-        limit=options.limit,
+        # Entries of one entity fall together, so a few more are looked at.
+        limit=options.limit + (MOST_TOGETHER if options.group else 0),
         sources=frozenset(options.sources),
         include_mentioned=options.include_mentioned,
     )
@@ -92,6 +98,9 @@ def answer(
         _hit(snapshot, match, threshold, include_linked=options.include_linked)
         for match in snapshot.engine.search(query, search)
     )
+    if options.group:
+        hits = together(snapshot, hits, options)
+    hits = hits[: options.limit]
     problems = _problems(snapshot, options, required)
     return Screening(
         id=id,
@@ -157,12 +166,58 @@ def _hit(snapshot: Snapshot, match: Match, threshold: float, *, include_linked: 
         matched_name=match.matched_name,
         evidence=match.evidence,
         explanation=match.explanation,
-        provenance=_provenance(snapshot, entity),
+        provenance=provenance_of(snapshot, entity),
         path=_path(snapshot, entity) if include_linked else (),
     )
 
 
-def _provenance(snapshot: Snapshot, entity: Entity) -> tuple[Provenance, ...]:
+def together(snapshot: Snapshot, hits: Sequence[Hit], options: Options) -> tuple[Hit, ...]:
+    """One hit for each entity: the best of its entries, with the provenance of all of them.
+
+    Entries that the question did not reach by themselves are named too, unless their
+    source was left out of the question.
+    """
+    own = {hit.entity_id: hit for hit in hits}
+    seen: set[str] = set()
+    merged = []
+    for hit in hits:
+        if hit.entity_id in seen:
+            continue
+        group = snapshot.groups.get(hit.entity_id)
+        seen.update((hit.entity_id,) if group is None else (m.entity_id for m in group.members))
+        merged.append(hit if group is None else _with_group(snapshot, hit, group, own, options))
+    return tuple(merged)
+
+
+def _with_group(
+    snapshot: Snapshot, hit: Hit, group: Group, own: Mapping[str, Hit], options: Options
+) -> Hit:
+    reasons = {member.entity_id: member.reason for member in group.members}
+    grouped, provenance, path = [], list(hit.provenance), list(hit.path)
+    for id, reason in reasons.items():
+        if id == hit.entity_id:
+            continue
+        entity = snapshot.engine.entity(id)
+        if options.sources and entity.source not in options.sources:
+            continue
+        other = own.get(id)
+        grouped.append(
+            Grouped(
+                entity_id=id,
+                caption=entity.caption,
+                reason=reason or reasons[hit.entity_id],
+                score=None if other is None else other.score,
+            )
+        )
+        provenance += provenance_of(snapshot, entity)
+        if options.include_linked:
+            path += _path(snapshot, entity)
+    return dataclasses.replace(
+        hit, provenance=tuple(provenance), path=tuple(path), grouped=tuple(grouped)
+    )
+
+
+def provenance_of(snapshot: Snapshot, entity: Entity) -> tuple[Provenance, ...]:
     """One for each measure; one without a programme where no measure is stated."""
     if not entity.measures:
         return (_one_provenance(snapshot, entity, None, entity.names[0].locator),)

@@ -223,7 +223,7 @@ def _row_hit(hit: Hit) -> RowHit:
         caption=hit.caption,
         matched_name=hit.matched_name,
         risk=hit.risk.value,
-        source=hit.provenance[0].source,
+        source="; ".join(dict.fromkeys(p.source for p in hit.provenance)),
         programme="; ".join(programmes),
         explanation=hit.explanation,
     )
