@@ -36,6 +36,7 @@ def options(
 app.command()(serve.serve)
 app.command()(lists.sources)
 app.command()(lists.load)
+app.command()(lists.refresh)
 app.command()(screen.screen)
 app.command()(screen.compare)
 app.command()(batch.batch)

@@ -15,6 +15,7 @@
     ├── PayloadTooLarge           413  more than the configured limit
     ├── UnsupportedFile           415  a file of a kind that is not read
     ├── ListRejected              422  a list version that must not become active
+    ├── FetchFailed               502  a publisher's file that could not be downloaded
     └── Unavailable               503  the service itself is not ready
         └── ListNotLoaded         503  there is no list to search
 
@@ -119,6 +120,17 @@ class ListRejected(AppError):
 
     code = "list_rejected"
     status = 422
+
+
+class FetchFailed(AppError):
+    """A publisher's file could not be downloaded; nothing of it was kept.
+
+    ``details['reason']`` is a stable word for what went wrong, ``details['url']`` the address
+    without its query, which may hold a token.
+    """
+
+    code = "fetch_failed"
+    status = 502
 
 
 class Unavailable(AppError):

@@ -15,6 +15,7 @@ from app.console import pages
 from app.db.session import make_engine, session_factory
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue
+from app.services.schedule import CommandRunner, Scheduler
 from app.services.service import Limits, Service
 from app.settings import Settings, read_settings
 
@@ -34,13 +35,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     sessions = session_factory(engine)
     catalogue = Catalogue(settings.index_dir, settings.required_sources)
     runner = BatchRunner(sessions, catalogue, settings.batch_dir)
+    commands = CommandRunner(settings.environment())
+    scheduler = Scheduler(sessions, commands, settings.refresh_hours, clock=Service.now)
     metrics = Metrics()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         runner.start()
+        scheduler.start()
         yield
+        scheduler.stop()
         runner.stop()
         engine.dispose()
 
@@ -63,7 +68,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         bulk=settings.max_bulk,
         upload_bytes=settings.max_upload_bytes,
     )
-    app.state.service = Service(limits, sessions, catalogue, runner)
+    app.state.service = Service(
+        limits=limits,
+        sessions=sessions,
+        catalogue=catalogue,
+        runner=runner,
+        scheduler=scheduler,
+        commands=commands,
+        uploads=settings.home / "uploads",
+        source_urls=settings.source_urls,
+    )
     errors.install(app)
     for module in (screening, batches, lists, docs, pages):
         app.include_router(module.router)

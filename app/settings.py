@@ -4,6 +4,7 @@ Read only where Cordon starts: :mod:`app.main`, the commands and the migrations.
 further in is given the values that it needs as arguments.
 """
 
+import json
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -47,6 +48,24 @@ class Settings(BaseSettings):
         default_factory=lambda: data_path("seeds"),
         description="Folder with the seed data. Default: the folder that comes with Cordon.",
     )
+    source_urls: dict[str, tuple[str, ...]] = Field(
+        default={},
+        description="Addresses to fetch lists from in the place of the publishers' own, as JSON "
+        """by source: `{"un-sc": ["https://mirror.example/un.xml"]}`.""",
+    )
+    fetch_hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Hosts, separated by commas, from which lists may be fetched although their "
+        "address is private or without TLS: a mirror within the house.",
+    )
+    refresh_hours: dict[str, float] = Field(
+        default={},
+        description="How often the server refreshes a list, in hours, as JSON by source: "
+        """`{"ofac-sdn": 6, "un-sc": 24}`. Empty: never by itself.""",
+    )
+    max_list_bytes: int = Field(
+        default=1_000_000_000, ge=1, description="Largest list that is fetched, in bytes."
+    )
     max_name_length: int = Field(
         default=1000, ge=1, description="Longest name, in characters, that is compared."
     )
@@ -71,7 +90,7 @@ class Settings(BaseSettings):
         default="info", description="Least level of the messages written to the log."
     )
 
-    @field_validator("required_sources", mode="before")
+    @field_validator("required_sources", "fetch_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -87,6 +106,23 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """Where the indexes of list versions are kept."""
         return self.home / "index"
+
+    @property
+    def download_dir(self) -> Path:
+        """Where the publishers' files are kept between two refreshes."""
+        return self.home / "downloads"
+
+    def environment(self) -> dict[str, str]:
+        """These settings as variables for a process of ours."""
+        values = self.model_dump(mode="json")
+        return {
+            f"CORDON_{name.upper()}": ",".join(value)
+            if isinstance(value, list)
+            else json.dumps(value)
+            if isinstance(value, dict | bool)
+            else str(value)
+            for name, value in values.items()
+        }
 
     @property
     def batch_dir(self) -> Path:

@@ -1,18 +1,23 @@
 """Entities, sources and the engine over HTTP."""
 
+from pathlib import Path as FilePath
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
 
 from app import __version__
 from app.api.dependencies import ServiceDep
 from app.api.errors import responses
 from app.api.schemas import EngineInfoOut, Health
+from app.api.uploads import keep_upload
 from app.api.views import plain
 from app.errors import InvalidDate
 from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
 from app.services import changes, records
 from app.services.questions import build_options
+from app.services.refresh import downloads_of
+from app.sources.registry import reader_for
 
 router = APIRouter()
 
@@ -61,6 +66,60 @@ def sources(service: ServiceDep) -> list[dict[str, Any]]:
 def versions(source: Source, service: ServiceDep) -> list[dict[str, Any]]:
     """Every version of a source that was ever loaded or refused, newest first."""
     return list(plain(service.commit(lambda s: records.list_versions(s, source))))
+
+
+@router.post(
+    "/v1/sources/{source}/refresh", tags=["lists"], status_code=202, responses=responses(422)
+)
+def refresh(source: Source, service: ServiceDep) -> dict[str, Any]:
+    """Ask the publisher for the list now, in the background.
+
+    What came of it stands in `last_check` of `/v1/sources`. A refresh that is under way
+    already is not begun again.
+    """
+    downloads_of(reader_for(source), service.source_urls)
+    begun = service.scheduler.refresh_soon(source)
+    return {"source": source, "state": "started" if begun else "running"}
+
+
+@router.post(
+    "/v1/sources/{source}/versions",
+    tags=["lists"],
+    status_code=201,
+    responses=responses(413, 422),
+)
+def load(
+    source: Source,
+    service: ServiceDep,
+    files: Annotated[list[UploadFile], File(description="The list's files.")],
+    published: Annotated[str | None, Form(description="When it was published.")] = None,
+    kind: Annotated[
+        str, Form(description="For custom lists: `watchlist` (listed) or `register`.")
+    ] = "watchlist",
+    accept: Annotated[
+        bool, Form(description="Load it even if it is small, shrank or is older.")
+    ] = False,
+) -> dict[str, Any]:
+    """Load a list version from files, whole or not at all, and make it active.
+
+    Errors of a custom list name the row and column. The answer comes once it is served.
+    """
+    reader_for(source)
+    words = [f"--kind={kind}"]
+    if published is not None:
+        words.append(f"--published={published}")
+    if accept:
+        words.append("--accept")
+    service.uploads.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=service.uploads) as folder:
+        paths = []
+        for place, file in enumerate(files):
+            # The name is the caller's: only its last part is used, and never twice.
+            name = FilePath(file.filename or "").name[:100] or "list"
+            path = FilePath(folder, str(place), name)
+            keep_upload(file, path, service.limits.upload_bytes)
+            paths.append(str(path))
+        return dict(service.commands.run("load", *words, "--", source, *paths))
 
 
 @router.get("/v1/sources/{source}/diff", tags=["lists"], responses=responses(404, 422))

@@ -13,7 +13,7 @@ from app.api.errors import unexpected
 
 log = structlog.get_logger("cordon.request")
 
-UPLOADS = "/v1/batches"
+UPLOADS = ("/v1/batches", "/v1/sources")
 """Uploads have a limit of their own, kept while they are written to disk."""
 
 

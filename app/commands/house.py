@@ -11,12 +11,16 @@ from typing import ParamSpec, TypeVar
 
 import typer
 
+from app.db import lists
 from app.db.migrate import upgrade
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
 from app.errors import AppError, InvalidRequest
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.loading import load_seeds
+from app.services.refresh import Refresher
 from app.settings import Settings, read_settings
+from app.sources.fetch import Fetcher, FetchLimits
+from app.sources.registry import READERS
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -34,6 +38,31 @@ class House:
         """The lists in service."""
         with transaction(self.sessions) as session:
             return self.catalogue.current(session)
+
+    def refreshable(self) -> list[str]:
+        """The loaded sources that have an address to fetch them from."""
+        with transaction(self.sessions) as session:
+            loaded = [version.source for version in lists.active_versions(session)]
+        return [
+            source
+            for source in loaded
+            if source in self.settings.source_urls
+            or (source in READERS and READERS[source].info.downloads)
+        ]
+
+    def refresher(self, urls: dict[str, tuple[str, ...]] | None = None) -> Refresher:
+        """What refreshes sources here; ``urls`` come before those of the settings."""
+        return Refresher(
+            sessions=self.sessions,
+            fetcher=Fetcher(
+                limits=FetchLimits(max_bytes=self.settings.max_list_bytes),
+                allow_http_hosts=frozenset(self.settings.fetch_hosts),
+            ),
+            folder=self.settings.download_dir,
+            urls={**self.settings.source_urls, **(urls or {})},
+            prepare=self.catalogue.prepare,
+            clock=self.now,
+        )
 
     @staticmethod
     def now() -> datetime:

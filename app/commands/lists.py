@@ -15,6 +15,7 @@ from app.domain.kinds import Standing
 from app.errors import InvalidDate, InvalidRequest
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
     from sqlalchemy.orm import Session
 
     from app.domain.entities import ListVersion
@@ -87,6 +88,56 @@ def load(
     for code, count in sorted(result.issues.items()):
         typer.echo(f"  not understood: {code} {count:,}")
     typer.echo(f"  {seconds:.1f} s, {peak_memory_mb()} MB at the most")
+
+
+@speaks_plainly
+def refresh(
+    sources: Annotated[
+        list[str] | None, typer.Argument(help="The sources; all that are loaded if none is named.")
+    ] = None,
+    url: Annotated[
+        list[str] | None, typer.Option(help="Fetch one source from here (once for each file).")
+    ] = None,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Load it even if it is small, shrank or is older.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Fetch lists from their publishers, check them, and make them active."""
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    from app.api.views import plain
+    from app.db.checks import Outcome
+    from app.services.refresh import downloads_of
+    from app.sources.registry import reader_for
+
+    with open_house() as house:
+        chosen = list(dict.fromkeys(sources or [])) or house.refreshable()
+        if url and len(chosen) != 1:
+            raise InvalidRequest("--url is for one source; name it", field="url")
+        readers = [reader_for(source) for source in chosen]
+        refresher = house.refresher({chosen[0]: tuple(url)} if url else None)
+        for reader in readers:
+            # A source without an address is a wrong command, told before anything is fetched.
+            downloads_of(reader, refresher.urls)
+        results = []
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        with Progress(*columns, transient=True, disable=as_json) as progress:
+            for reader in readers:
+                task = progress.add_task(reader.info.id, total=None)
+
+                def tell(words: str, task: "TaskID" = task) -> None:
+                    progress.update(task, description=words)
+
+                results.append(refresher.refresh(reader, accept=accept, progress=tell))
+                progress.remove_task(task)
+    if as_json:
+        typer.echo(json.dumps(plain(results), ensure_ascii=False))
+    else:
+        for result in results:
+            typer.echo(f"{result.source}: {result.outcome} – {result.message}")
+    if any(r.outcome in (Outcome.FAILED, Outcome.REJECTED) for r in results):
+        raise typer.Exit(1)
 
 
 def _standing(kind: str) -> Standing:

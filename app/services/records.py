@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from app.db import checks, lists
 from app.db import entities as queries
-from app.db import lists
 from app.domain.entities import Fact, ListVersion
-from app.domain.kinds import VersionState
+from app.domain.kinds import Standing, VersionState
 from app.errors import NotFound, UnknownSource
 from app.services.catalogue import is_stale
 from app.sources.base import SourceInfo
@@ -31,6 +31,15 @@ class VersionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CheckView:
+    """What came of asking the publisher the last time."""
+
+    finished: datetime
+    outcome: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceView:
     """A source: what it is, what is loaded of it, and what of that was not understood."""
 
@@ -43,6 +52,7 @@ class SourceView:
     stale: bool = False
     age_days: int | None = None
     version: VersionView | None = None
+    last_check: CheckView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +116,7 @@ def entity_detail(session: Session, ref: str, as_of: date | None = None) -> Enti
         caption=entity.caption,
         type=entity.type.value,
         standing=entity.standing.value,
-        state="listed" if present else "delisted",
+        state="listed" if present and entity.standing is not Standing.DELISTED else "delisted",
         url=entity.url,
         row=entity.row,
         list_version=version.label,
@@ -146,8 +156,14 @@ def entity_record(session: Session, ref: str) -> RecordView:
 def sources_overview(session: Session, *, today: date) -> tuple[SourceView, ...]:
     """Every source that can be read or is loaded, by id."""
     active = {v.source: v for v in lists.active_versions(session)}
+    checked = {
+        source: CheckView(
+            finished=check.finished, outcome=check.outcome.value, message=check.message
+        )
+        for source, check in checks.all_checks(session).items()
+    }
     return tuple(
-        _source(session, source, active.get(source), today)
+        replace(_source(session, source, active.get(source), today), last_check=checked.get(source))
         for source in sorted({*READERS, *active})
     )
 

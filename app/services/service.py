@@ -1,8 +1,9 @@
 """The parts that live as long as a serving process, and how work is done with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from app.domain.screening import Options, Query, Screening
 from app.services import screening
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue, Snapshot
+from app.services.schedule import CommandRunner, Scheduler
 
 Result = TypeVar("Result")
 
@@ -33,6 +35,12 @@ class Service:
     sessions: SessionFactory
     catalogue: Catalogue
     runner: BatchRunner
+    scheduler: Scheduler
+    commands: CommandRunner
+    uploads: Path
+    """Folder for files on their way in."""
+    source_urls: Mapping[str, tuple[str, ...]]
+    """Addresses of lists that come before the publishers' own."""
 
     def commit(self, work: Callable[[Session], Result], *, write: bool = False) -> Result:
         """Do the work in one transaction; it is committed when this returns.

@@ -42,6 +42,11 @@ def kind_of(file: SourceFile) -> FileKind:
     return _kind(_head(file))
 
 
+def page_title(file: SourceFile) -> str:
+    """What a web page calls itself, on one line; empty where it does not say."""
+    return _title(_head(file))
+
+
 def expect(file: SourceFile, *kinds: FileKind) -> FileKind:
     """The kind of the file if it is among ``kinds``; :class:`ListRejected` otherwise."""
     head = _head(file)
@@ -52,14 +57,18 @@ def expect(file: SourceFile, *kinds: FileKind) -> FileKind:
     if kind is FileKind.EMPTY:
         message = f"{file.name} is empty"
     elif kind is FileKind.HTML:
-        title = _TITLE.search(head)
-        shown = " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
+        shown = _title(head)
         message = f"{file.name} is a web page{f' ({shown!r})' if shown else ''} and not {wanted}"
     elif kind is FileKind.GZIP:
         message = f"{file.name} is gzip-compressed; unpack it first, {wanted} is read"
     else:
         message = f"{file.name} is {kind} and not {wanted}"
     raise ListRejected(message, file=file.name, kind=kind.name.lower())
+
+
+def _title(head: bytes) -> str:
+    title = _TITLE.search(head)
+    return " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
 
 
 def _head(file: SourceFile) -> bytes:

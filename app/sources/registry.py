@@ -9,7 +9,9 @@ from app.errors import UnknownSource
 from app.sources.article import ArticleReader
 from app.sources.base import Reader
 from app.sources.custom import CustomReader
+from app.sources.eu import EuReader
 from app.sources.ofac import OfacReader
+from app.sources.un import UnReader
 
 CUSTOM_PREFIX = "custom:"
 _CUSTOM_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -17,7 +19,13 @@ _CUSTOM_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 READERS: Mapping[str, Reader] = MappingProxyType(
     {
         reader.info.id: reader
-        for reader in (ArticleReader(), OfacReader.sdn(), OfacReader.consolidated())
+        for reader in (
+            ArticleReader(),
+            OfacReader.sdn(),
+            OfacReader.consolidated(),
+            UnReader(),
+            EuReader(),
+        )
     }
 )
 

@@ -1,6 +1,8 @@
 """What several publishers write alike: names of countries, and numbers with check digits."""
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 from types import MappingProxyType
@@ -8,7 +10,9 @@ from types import MappingProxyType
 from rigour.ids import BIC, CNPJ, IMO, INN, LEI, OGRN, USCC
 from rigour.territories import lookup_territory
 
+from app.domain.dates import DateRange
 from app.domain.kinds import IdentifierType
+from app.errors import InvalidDate
 
 _ALPHA_2 = re.compile(r"[a-z]{2}")
 
@@ -61,3 +65,47 @@ def check_digits(kind: IdentifierType, value: str, country: str | None = None) -
     compact = "".join(value.split())
     national = _NATIONAL.get((kind, country, len(compact)))
     return None if national is None else national(compact)
+
+
+_SCRIPTS = MappingProxyType(
+    {
+        "CYRILLIC": "Cyrl",
+        "ARABIC": "Arab",
+        "HEBREW": "Hebr",
+        "GREEK": "Grek",
+        "HANGUL": "Hang",
+        "CJK": "Hani",
+        "HIRAGANA": "Hira",
+        "KATAKANA": "Kana",
+        "THAI": "Thai",
+        "GEORGIAN": "Geor",
+        "ARMENIAN": "Armn",
+        "DEVANAGARI": "Deva",
+        "MYANMAR": "Mymr",
+        "BENGALI": "Beng",
+    }
+)
+
+
+def script_code(text: str) -> str | None:
+    """The ISO 15924 code of a script other than Latin in which most letters are written."""
+    if text.isascii():
+        return None
+    names = Counter(unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha())
+    return _SCRIPTS.get(names.most_common(1)[0][0]) if names else None
+
+
+def day_first(text: str) -> DateRange:
+    """``31/12/1970``, ``31.12.1970``, and with ``dd`` or ``mm`` or ``00`` for what is unknown."""
+    found = _DAY_FIRST.fullmatch(text.strip())
+    if found is None:
+        raise InvalidDate(f"{text[:40]!r} is not a date", field="date", value=text[:40])
+    day, month, year = found.groups()
+    return DateRange.of(int(year), _part(month), _part(day) if _part(month) else None)
+
+
+_DAY_FIRST = re.compile(r"(\d{1,2}|dd)[/.-](\d{1,2}|mm)[/.-](\d{4})", re.IGNORECASE)
+
+
+def _part(text: str) -> int | None:
+    return int(text) if text.isdigit() and int(text) else None

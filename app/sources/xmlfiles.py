@@ -5,7 +5,8 @@ entities) is refused before anything of it is read. Namespaces are ignored throu
 publishers change them between editions while the elements stay the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from typing import NoReturn
 
 from lxml import etree
@@ -27,8 +28,9 @@ def root(file: SourceFile) -> Element:
     """
     _refuse_doctype(file)
     try:
-        for _, element in _parser(file, "start"):
-            return element
+        with closing(_events(file, "start")) as events:
+            for _, element in events:
+                return element
     except etree.XMLSyntaxError as error:
         _broken(file, error)
     raise ListRejected(f"{file.name} holds no XML element", file=file.name)
@@ -46,7 +48,7 @@ def elements(file: SourceFile, *tags: str) -> Iterator[Element]:
     wanted = frozenset(tags)
     inside: Element | None = None
     try:
-        for event, element in _parser(file, "start", "end"):
+        for event, element in _events(file, "start", "end"):
             if event == "start":
                 if inside is None and local_name(element) in wanted:
                     inside = element
@@ -66,9 +68,9 @@ def local_name(element: Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def children(element: Element, *tags: str) -> Iterator[Element]:
+def children(element: Element | None, *tags: str) -> Iterator[Element]:
     """The direct children with one of these local names; all of them if none is given."""
-    for child in element:
+    for child in () if element is None else element:
         name = local_name(child)
         if name and (not tags or name in tags):
             yield child
@@ -103,18 +105,19 @@ def source_text(element: Element) -> str:
     return copy.replace(f' xmlns="{etree.QName(element).namespace}"', "", 1)
 
 
-def _parser(file: SourceFile, *events: str) -> Iterator[tuple[str, Element]]:
-    parser: Iterator[tuple[str, Element]] = etree.iterparse(
-        str(file.path),
-        events=events,
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        huge_tree=False,
-    )
-    return parser
+def _events(file: SourceFile, *events: str) -> Generator[tuple[str, Element], None, None]:
+    """What the parser meets. The file is ours to close: lxml leaves that to chance."""
+    with file.path.open("rb") as stream:
+        yield from etree.iterparse(
+            stream,
+            events=events,
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            remove_comments=True,
+            remove_pis=True,
+            huge_tree=False,
+        )
 
 
 def _refuse_doctype(file: SourceFile) -> None:

@@ -34,5 +34,5 @@ def test_an_unknown_source_is_an_error_that_names_the_known_ones(source: str) ->
     assert caught.value.details == {
         "field": "source",
         "value": source[:60],
-        "known": ["article", "ofac-cons", "ofac-sdn", "custom:NAME"],
+        "known": [*sorted(READERS), "custom:NAME"],
     }

@@ -1,0 +1,220 @@
+"""Refreshing a source: fetch what its publisher offers, check it, load it.
+
+Whatever goes wrong is the outcome of the refresh, recorded for everybody to see, and the
+active version keeps serving. Files are kept between refreshes, so that a publisher who
+answers "not modified" for three files of four is not asked for them again.
+"""
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from app.db import checks
+from app.db.checks import Kept, Outcome, SourceCheck
+from app.db.locks import held
+from app.db.session import SessionFactory, transaction
+from app.errors import FetchFailed, InvalidRequest, ListRejected
+from app.services.loading import LoadResult, Prepare, load_version
+from app.sources.base import Download, Reader, SourceFile
+from app.sources.fetch import Fetcher, Validators
+
+Progress = Callable[[str], None]
+"""Told in words what is going on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshResult:
+    """What came of a refresh. ``elsewhere`` means that another process did the work meanwhile."""
+
+    source: str
+    outcome: Outcome
+    message: str
+    started: datetime
+    finished: datetime
+    elsewhere: bool = False
+    load: LoadResult | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresher:
+    """Refreshes sources one by one; safe to use from several processes at once.
+
+    ``folder`` keeps what was downloaded. ``urls`` are the addresses of this installation,
+    by source, in the place of the publisher's own.
+    """
+
+    sessions: SessionFactory
+    fetcher: Fetcher
+    folder: Path
+    urls: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    prepare: Prepare | None = None
+    clock: Callable[[], datetime]
+
+    def refresh(
+        self, reader: Reader, *, accept: bool = False, progress: Progress | None = None
+    ) -> RefreshResult:
+        """Fetch, check and load a source's list; failures are in the result, not raised."""
+        source = reader.info.id
+        wanted = downloads_of(reader, self.urls)
+        asked = self.clock()
+        with held(self.sessions, f"refresh-{source}"):
+            with transaction(self.sessions) as session:
+                before = checks.last_check(session, source)
+            if before is not None and before.finished >= asked:
+                # Another process refreshed it while this one waited for the lock.
+                return _result(before, elsewhere=True)
+            work = _Refresh(self, reader, before, accept=accept, progress=progress)
+            load = None
+            try:
+                files = work.fetch(wanted)
+                load = work.load(files)
+                outcome, message = _words(load)
+            except FetchFailed as error:
+                outcome, message = Outcome.FAILED, error.message
+            except ListRejected as error:
+                outcome, message = Outcome.REJECTED, error.message
+            check = SourceCheck(
+                source=source,
+                started=asked,
+                finished=self.clock(),
+                outcome=outcome,
+                message=message,
+                downloads=work.kept,
+            )
+            with transaction(self.sessions, write=True) as session:
+                checks.record(session, check)
+            return replace(_result(check), load=load)
+
+
+@dataclass(slots=True)
+class _Refresh:
+    """One refresh under way."""
+
+    house: Refresher
+    reader: Reader
+    before: SourceCheck | None
+    accept: bool = field(kw_only=True)
+    progress: Progress | None = field(kw_only=True)
+    kept: dict[str, Kept] = field(default_factory=dict)
+
+    def fetch(self, downloads: Sequence[Download]) -> list[SourceFile]:
+        """The files, downloaded or kept from the time before."""
+        if self.before is not None:
+            # What was kept stays kept if this time the publisher cannot be reached.
+            self.kept = dict(self.before.downloads)
+        return [self._file(download) for download in downloads]
+
+    def load(self, files: Sequence[SourceFile]) -> LoadResult:
+        """Load the files; :class:`ListRejected` if they must not become active."""
+        self._tell("reading")
+        return load_version(
+            self.house.sessions,
+            self.reader,
+            files,
+            published=None,
+            now=self.house.clock(),
+            accept=self.accept,
+            prepare=self.house.prepare,
+            progress=lambda count: self._tell(f"{count:,} entities read"),
+        )
+
+    def _file(self, download: Download) -> SourceFile:
+        folder = self.house.folder / self.reader.info.id
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = self._usable(download, folder)
+        known = None
+        if kept is not None:
+            known = Validators(etag=kept.etag, last_modified=kept.last_modified)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as work:
+            fetched = self.house.fetcher.fetch(
+                download,
+                Path(work),
+                hosts=self.reader.info.hosts,
+                known=known,
+                progress=lambda done, size: self._tell(_amount(download.name, done, size)),
+            )
+            if fetched.file is None or fetched.sha256 is None:
+                assert kept is not None, "a server may say 'not modified' only if asked"
+                return SourceFile(folder / kept.sha256, download.name)
+            path = fetched.file.path.rename(folder / fetched.sha256)
+        self._keep(download, folder, fetched.sha256, fetched.validators)
+        return SourceFile(path, download.name)
+
+    def _usable(self, download: Download, folder: Path) -> Kept | None:
+        """What was kept of a download, if its bytes are still there unharmed."""
+        kept = self.kept.get(download.url)
+        if kept is None:
+            return None
+        path = folder / kept.sha256
+        if not path.is_file():
+            return None
+        with path.open("rb") as stream:
+            intact = hashlib.file_digest(stream, "sha256").hexdigest() == kept.sha256
+        return kept if intact else None
+
+    def _keep(self, download: Download, folder: Path, sha256: str, validators: Validators) -> None:
+        self.kept[download.url] = Kept(
+            sha256=sha256, etag=validators.etag, last_modified=validators.last_modified
+        )
+        needed = {kept.sha256 for kept in self.kept.values()}
+        for path in folder.iterdir():
+            if path.is_file() and path.name not in needed:
+                path.unlink()
+
+    def _tell(self, words: str) -> None:
+        if self.progress is not None:
+            self.progress(f"{self.reader.info.id}: {words}")
+
+
+def downloads_of(reader: Reader, urls: Mapping[str, tuple[str, ...]]) -> tuple[Download, ...]:
+    """What is fetched for a source; ``urls`` are addresses, by source, that come first.
+
+    Raises :class:`InvalidRequest` for a source without any address.
+    """
+    own = urls.get(reader.info.id)
+    if own is not None:
+        return tuple(Download(name=_name_of(url, place), url=url) for place, url in enumerate(own))
+    if not reader.info.downloads:
+        raise InvalidRequest(
+            f"{reader.info.id} has no address to fetch it from; load it from a file",
+            field="source",
+            value=reader.info.id,
+        )
+    return reader.info.downloads
+
+
+def _words(load: LoadResult) -> tuple[Outcome, str]:
+    version = load.version
+    if load.already_loaded:
+        return Outcome.UNCHANGED, f"the version of {version.published} is still the newest"
+    message = (
+        f"{version.entities:,} entities published {version.published}: added {load.added:,}, "
+        f"changed {load.changed:,}, removed {load.removed:,}"
+    )
+    return Outcome.LOADED, "; ".join([message, *load.warnings])
+
+
+def _result(check: SourceCheck, *, elsewhere: bool = False) -> RefreshResult:
+    return RefreshResult(
+        source=check.source,
+        outcome=check.outcome,
+        message=check.message,
+        started=check.started,
+        finished=check.finished,
+        elsewhere=elsewhere,
+    )
+
+
+def _amount(name: str, done: int, size: int | None) -> str:
+    megabytes = f"{done / 1e6:.1f}"
+    return (
+        f"{name}: {megabytes} MB" if size is None else f"{name}: {megabytes} of {size / 1e6:.1f} MB"
+    )
+
+
+def _name_of(url: str, place: int) -> str:
+    name = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    return name if name and "." in name else f"download-{place + 1}"

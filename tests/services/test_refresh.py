@@ -1,0 +1,214 @@
+"""Refreshing from a publisher that answers well, badly, or not at all."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from app.db import checks, lists
+from app.db.checks import Outcome, SourceCheck
+from app.db.session import SessionFactory, make_engine, session_factory, transaction
+from app.errors import InvalidRequest
+from app.services.refresh import Refresher, RefreshResult, downloads_of
+from app.services.schedule import CommandRunner, Scheduler
+from app.sources.fetch import Fetcher, FetchLimits
+from app.sources.registry import reader_for
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+SOURCE = "custom:own"
+ROWS = "".join(f"{n},person,Person Number {n}\n" for n in range(30))
+LIST = f"id,type,name\n{ROWS}"
+
+
+class Publisher:
+    """A server whose files a test writes; ``asked`` notes each request's status."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.asked: list[tuple[str, int]] = []
+        publisher = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                body = publisher.files.get(self.path)
+                tag = f'"{hashlib.sha256(body or b"").hexdigest()[:12]}"'
+                status = 404 if body is None else 200
+                if body is not None and self.headers.get("If-None-Match") == tag:
+                    status = 304
+                publisher.asked.append((self.path, status))
+                self.send_response(status)
+                self.send_header("ETag", tag)
+                sent = (body or b"") if status == 200 else b""
+                self.send_header("Content-Length", str(len(sent)))
+                self.end_headers()
+                self.wfile.write(sent)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Keep the tests' output clean."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def url(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.server.server_port}{path}"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    made = Publisher()
+    made.files["/own.csv"] = LIST.encode()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def sessions(database_url: str) -> Iterator[SessionFactory]:
+    engine = make_engine(database_url)
+    yield session_factory(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def refresher(sessions: SessionFactory, publisher: Publisher, tmp_path: Path) -> Refresher:
+    ticks = iter(range(10_000))
+    limits = FetchLimits(connect_seconds=2, read_seconds=2, total_seconds=5, attempts=2)
+    return Refresher(
+        sessions=sessions,
+        fetcher=Fetcher(
+            limits=limits, allow_http_hosts=frozenset({"127.0.0.1"}), sleep=lambda _: None
+        ),
+        folder=tmp_path / "downloads",
+        urls={SOURCE: (publisher.url("/own.csv"),)},
+        clock=lambda: NOW + timedelta(seconds=next(ticks)),
+    )
+
+
+def refresh(refresher: Refresher, *, accept: bool = False) -> RefreshResult:
+    return refresher.refresh(reader_for(SOURCE), accept=accept)
+
+
+def active_entities(sessions: SessionFactory) -> int:
+    with transaction(sessions) as session:
+        version = lists.active_version(session, SOURCE)
+        return 0 if version is None else version.entities
+
+
+def test_a_list_is_fetched_once_and_then_only_asked_about(
+    refresher: Refresher, publisher: Publisher, sessions: SessionFactory
+) -> None:
+    assert refresh(refresher).outcome is Outcome.LOADED
+    assert refresh(refresher).outcome is Outcome.UNCHANGED
+    publisher.files["/own.csv"] = (LIST + "99,person,Somebody New\n").encode()
+    third = refresh(refresher)
+    assert (third.outcome, third.load is not None and third.load.added) == (Outcome.LOADED, 1)
+    assert [status for _, status in publisher.asked] == [200, 304, 200]
+    assert active_entities(sessions) == 31
+    assert len([p for p in (refresher.folder / SOURCE).iterdir() if p.is_file()]) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "outcome"),
+    [
+        (b"", Outcome.FAILED),
+        (b"<!DOCTYPE html><html><title>Maintenance</title></html>", Outcome.FAILED),
+        (None, Outcome.FAILED),
+        (LIST[: len(LIST) // 2].encode(), Outcome.REJECTED),
+        (b"id,type,name\n1,person,Only One\n", Outcome.REJECTED),
+        (b"\xff\xfe\x00 nonsense", Outcome.REJECTED),
+    ],
+    ids=["empty", "a web page", "gone", "cut off", "shrunk", "binary"],
+)
+def test_what_goes_wrong_is_told_and_the_old_version_serves(
+    refresher: Refresher,
+    publisher: Publisher,
+    sessions: SessionFactory,
+    body: bytes | None,
+    outcome: Outcome,
+) -> None:
+    refresh(refresher)
+    if body is None:
+        del publisher.files["/own.csv"]
+    else:
+        publisher.files["/own.csv"] = body
+    result = refresh(refresher)
+    assert result.outcome is outcome, result
+    assert result.message
+    assert active_entities(sessions) == 30
+    with transaction(sessions) as session:
+        check = checks.last_check(session, SOURCE)
+    assert check is not None
+    assert (check.outcome, check.message) == (outcome, result.message)
+    publisher.files["/own.csv"] = (LIST + "99,person,Somebody New\n").encode()
+    assert refresh(refresher).outcome is Outcome.LOADED
+
+
+def test_a_publisher_that_is_away_is_told(
+    refresher: Refresher, publisher: Publisher, sessions: SessionFactory
+) -> None:
+    refresh(refresher)
+    publisher.close()
+    assert refresh(refresher).outcome is Outcome.FAILED
+    assert active_entities(sessions) == 30
+
+
+def test_a_smaller_list_can_be_accepted(
+    refresher: Refresher, publisher: Publisher, sessions: SessionFactory
+) -> None:
+    refresh(refresher)
+    publisher.files["/own.csv"] = b"id,type,name\n1,person,Only One\n"
+    assert refresh(refresher).outcome is Outcome.REJECTED
+    assert refresh(refresher, accept=True).outcome is Outcome.LOADED
+    assert active_entities(sessions) == 1
+
+
+def test_two_at_once_do_the_work_once(refresher: Refresher, publisher: Publisher) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda _: refresh(refresher), range(2)))
+    assert [r.outcome for r in results] == [Outcome.LOADED] * 2
+    assert sorted(r.elsewhere for r in results) == [False, True]
+    assert len(publisher.asked) == 1
+
+
+def test_a_kept_file_that_was_damaged_is_fetched_again(
+    refresher: Refresher, publisher: Publisher
+) -> None:
+    refresh(refresher)
+    (kept,) = (p for p in (refresher.folder / SOURCE).iterdir() if p.is_file())
+    kept.write_bytes(b"damaged")
+    assert refresh(refresher).outcome is Outcome.UNCHANGED
+    assert [status for _, status in publisher.asked] == [200, 200]
+
+
+def test_a_source_without_an_address_is_a_wrong_request() -> None:
+    with pytest.raises(InvalidRequest, match="load it from a file"):
+        downloads_of(reader_for("custom:other"), {})
+
+
+def test_sources_are_due_after_their_interval(sessions: SessionFactory) -> None:
+    now = [NOW]
+    scheduler = Scheduler(
+        sessions, CommandRunner({}), {"un-sc": 24, "ofac-sdn": 1}, clock=lambda: now[0]
+    )
+    assert scheduler.due() == ["ofac-sdn", "un-sc"]
+    with transaction(sessions) as session:
+        for source in ("ofac-sdn", "un-sc"):
+            checks.record(
+                session,
+                SourceCheck(
+                    source=source, started=NOW, finished=NOW, outcome=Outcome.FAILED, message="x"
+                ),
+            )
+    assert scheduler.due() == []
+    now[0] += timedelta(hours=1.2)
+    assert scheduler.due() == ["ofac-sdn"]
+    now[0] += timedelta(hours=26)
+    assert scheduler.due() == ["ofac-sdn", "un-sc"]
