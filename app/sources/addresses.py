@@ -115,7 +115,7 @@ class Boundary:
             allowed = ", ".join(sorted({self.own, *self.hosts}))
             words = f"{how} the host {host!r}, which is not one of this source's ({allowed})"
         elif target.scheme == "https" or (
-            target.scheme == "http" and current.scheme == "http" and self.trusts(target)
+            target.scheme == current.scheme == "http" and self.trusts(target)
         ):
             return
         else:

@@ -51,10 +51,13 @@ class Draft:
     measures: list[Measure] = field(default_factory=list)
     attributes: list[Attribute] = field(default_factory=list)
     relations: list[Relation] = field(default_factory=list)
+    issued: set[tuple[str, str, str]] = field(default_factory=set)
 
     def issue(self, code: str, message: str, locator: str) -> None:
-        """Record something that was not understood."""
-        self.log.add(code, message, locator, self.key)
+        """Record something that was not understood, once, though it stand in many rows."""
+        if (code, message, locator) not in self.issued:
+            self.issued.add((code, message, locator))
+            self.log.add(code, message, locator, self.key)
 
     def name(
         self,

@@ -11,6 +11,7 @@ from app.sources.base import Reader
 from app.sources.custom import CustomReader
 from app.sources.eu import EuReader
 from app.sources.ofac import OfacReader
+from app.sources.uk import UkReader
 from app.sources.un import UnReader
 
 CUSTOM_PREFIX = "custom:"
@@ -25,6 +26,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
             OfacReader.consolidated(),
             UnReader(),
             EuReader(),
+            UkReader(),
         )
     }
 )

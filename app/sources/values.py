@@ -96,7 +96,7 @@ def script_code(text: str) -> str | None:
 
 
 def day_first(text: str) -> DateRange:
-    """``31/12/1970``, ``31.12.1970``, and with ``dd`` or ``mm`` or ``00`` for what is unknown."""
+    """``31/12/1970``, ``12/1970``, with ``dd``, ``mm`` or ``00`` for what is unknown."""
     found = _DAY_FIRST.fullmatch(text.strip())
     if found is None:
         raise InvalidDate(f"{text[:40]!r} is not a date", field="date", value=text[:40])
@@ -104,8 +104,8 @@ def day_first(text: str) -> DateRange:
     return DateRange.of(int(year), _part(month), _part(day) if _part(month) else None)
 
 
-_DAY_FIRST = re.compile(r"(\d{1,2}|dd)[/.-](\d{1,2}|mm)[/.-](\d{4})", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"(?:(\d{1,2}|dd)[/.-])?(\d{1,2}|mm)[/.-](\d{4})", re.IGNORECASE)
 
 
-def _part(text: str) -> int | None:
-    return int(text) if text.isdigit() and int(text) else None
+def _part(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isdigit() and int(text) else None
