@@ -7,10 +7,13 @@ from types import MappingProxyType
 from app.domain.kinds import Standing
 from app.errors import UnknownSource
 from app.sources.article import ArticleReader
+from app.sources.australia import AustraliaReader
 from app.sources.base import Reader
+from app.sources.canada import CanadaReader
 from app.sources.custom import CustomReader
 from app.sources.eu import EuReader
 from app.sources.ofac import OfacReader
+from app.sources.seco import SecoReader
 from app.sources.uk import UkReader
 from app.sources.un import UnReader
 
@@ -27,6 +30,9 @@ READERS: Mapping[str, Reader] = MappingProxyType(
             UnReader(),
             EuReader(),
             UkReader(),
+            SecoReader(),
+            CanadaReader(),
+            AustraliaReader(),
         )
     }
 )
