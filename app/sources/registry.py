@@ -13,6 +13,7 @@ from app.sources.canada import CanadaReader
 from app.sources.custom import CustomReader
 from app.sources.eu import EuReader
 from app.sources.ofac import OfacReader
+from app.sources.opensanctions import OpenSanctionsReader
 from app.sources.seco import SecoReader
 from app.sources.uk import UkReader
 from app.sources.un import UnReader
@@ -33,6 +34,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
             SecoReader(),
             CanadaReader(),
             AustraliaReader(),
+            OpenSanctionsReader(),
         )
     }
 )

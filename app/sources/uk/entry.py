@@ -55,7 +55,7 @@ _REMARKS = (
     *("National Identifier additional information", "Previous owner/operator (s)"),
     *("Previous flags", "Length of ship", "Year Built", "Hull identification number (HIN)"),
 )
-_STATED_IN_TEXT = re.compile(r"UN Ref(?:erence)?[:.]? ?\(?([A-Z]{2}[ie]\.\d{3})", re.IGNORECASE)
+_STATED_IN_TEXT = re.compile(r"UN Ref(?:erence)?[):. (]{0,4}([A-Z]{2}[ie]\.\d{3})", re.IGNORECASE)
 _LISTED_REF = re.compile(r"UK Sanctions List Ref\)?:? ?([A-Z]{3}\d{4})")
 _PLAIN_NUMBER = re.compile(r"(?:\d\) ?)?([A-Z]{0,4}[ -]?\d[\w-]{4,14})\.?")
 _WHEN = re.compile(r" \((?:as at|as of|previous|former|reported)[^)]*\)$", re.IGNORECASE)
