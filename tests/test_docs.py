@@ -7,6 +7,7 @@ from app.cli import app as command
 from app.commands.reference import pages
 from app.main import create_app
 from app.settings import Settings
+from app.sources.registry import READERS
 
 REPO = Path(__file__).parent.parent
 
@@ -30,3 +31,11 @@ def test_every_decision_is_on_the_list() -> None:
     listed = (folder / "README.md").read_text(encoding="utf-8")
     for page in folder.glob("0*.md"):
         assert page.name in listed
+
+
+def test_every_source_is_documented_with_its_addresses() -> None:
+    page = (REPO / "docs" / "sources.md").read_text(encoding="utf-8")
+    for id, reader in READERS.items():
+        assert f"| `{id}` | [{reader.info.title}]" in page, "run tools/write_sources.py"
+        for download in reader.info.downloads:
+            assert f"<{download.url}>" in page, "run tools/write_sources.py"
