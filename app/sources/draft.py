@@ -69,12 +69,17 @@ class Draft:
         given: str | None = None,
         family: str | None = None,
         language: str | None = None,
+        origin: str | None = None,
     ) -> None:
-        """A name, once for each spelling and kind; an empty one is no name."""
+        """A name, once for each spelling and kind; an empty one is no name.
+
+        An alias that is the primary or a former name as well says nothing new.
+        """
         if full is None or not any(map(str.isalnum, full)):
             return
         full = " ".join(full.split())
-        if any(known.full == full for known in self.names):
+        kinds = {known.kind for known in self.names if known.full == full}
+        if kind in kinds or (kind is NameKind.ALIAS and kinds - {NameKind.WEAK}):
             return
         self.names.append(
             Name(
@@ -86,6 +91,7 @@ class Draft:
                 language=language,
                 stated=stated or full,
                 locator=locator,
+                origin=origin,
             )
         )
 
@@ -167,6 +173,13 @@ class Draft:
         made = Attribute(kind=kind, value=value, stated=stated or value, locator=locator)
         if made not in self.attributes:
             self.attributes.append(made)
+
+    def once(
+        self, kind: AttributeKind, value: str | None, locator: str, *, stated: str | None = None
+    ) -> None:
+        """Any other fact, where the publisher repeats it beside several others: only once."""
+        if not any(known.kind is kind and known.value == value for known in self.attributes):
+            self.attribute(kind, value, locator, stated=stated)
 
     def remark(self, text: str | None, locator: str, label: str | None = None) -> None:
         """Something that has no place of its own, in the publisher's words."""

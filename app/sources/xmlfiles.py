@@ -5,6 +5,7 @@ entities) is refused before anything of it is read. Namespaces are ignored throu
 publishers change them between editions while the elements stay the same.
 """
 
+import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from typing import NoReturn
@@ -19,6 +20,7 @@ Element = etree._Element
 
 _DOCTYPE = b"<!DOCTYPE"
 _PROLOGUE = 1 << 20
+_DECLARATION = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
 
 
 def root(file: SourceFile) -> Element:
@@ -36,11 +38,12 @@ def root(file: SourceFile) -> Element:
     raise ListRejected(f"{file.name} holds no XML element", file=file.name)
 
 
-def elements(file: SourceFile, *tags: str) -> Iterator[Element]:
+def elements(file: SourceFile, *tags: str, comments: bool = False) -> Iterator[Element]:
     """Every element with one of these local names, complete, in the order of their ends.
 
     An element is emptied once the caller takes the next one, so nothing of it may be kept
     but texts. Elements nested in one that is yielded are not yielded by themselves.
+    With ``comments`` an element keeps the comments in it, where a publisher writes in them.
     :class:`ListRejected` where the file breaks off or is not well-formed, which may come
     after elements were yielded.
     """
@@ -48,7 +51,7 @@ def elements(file: SourceFile, *tags: str) -> Iterator[Element]:
     wanted = frozenset(tags)
     inside: Element | None = None
     try:
-        for event, element in _events(file, "start", "end"):
+        for event, element in _events(file, "start", "end", comments=comments):
             if event == "start":
                 if inside is None and local_name(element) in wanted:
                     inside = element
@@ -102,10 +105,13 @@ def attribute(element: Element, name: str) -> str | None:
 def source_text(element: Element) -> str:
     """The element as it stood in the file, without namespace declarations on it."""
     copy = etree.tostring(element, encoding="unicode", with_tail=False)
-    return copy.replace(f' xmlns="{etree.QName(element).namespace}"', "", 1)
+    start, end, rest = copy.partition(">")
+    return f"{_DECLARATION.sub('', start)}{end}{rest}"
 
 
-def _events(file: SourceFile, *events: str) -> Generator[tuple[str, Element], None, None]:
+def _events(
+    file: SourceFile, *events: str, comments: bool = False
+) -> Generator[tuple[str, Element], None, None]:
     """What the parser meets. The file is ours to close: lxml leaves that to chance."""
     with file.path.open("rb") as stream:
         yield from etree.iterparse(
@@ -114,7 +120,7 @@ def _events(file: SourceFile, *events: str) -> Generator[tuple[str, Element], No
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
-            remove_comments=True,
+            remove_comments=not comments,
             remove_pis=True,
             huge_tree=False,
         )

@@ -1,17 +1,28 @@
-"""The XML of before 2017 (``<WHOLE>``): the same fields, as elements."""
+"""The formats of before 2017: XML (``<WHOLE>``) and CSV 1.0, which name the fields alike.
 
-from collections.abc import Iterator
+Dates, numbers and contacts are written into one value there, as in ``1958 - 1963
+(approximative)`` and ``AD001095 (passport-National passport) [known to be expired](lost)``.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from app.domain.entities import Entity
-from app.domain.kinds import EntityType
 from app.errors import ListRejected
 from app.sources.base import IssueLog, SourceFile
-from app.sources.draft import Draft
-from app.sources.eu import facts
+from app.sources.eu.facts import entity_of
+from app.sources.eu.record import Detail, Entry, contacts_in, unbracketed
 from app.sources.xmlfiles import Element, children, elements, local_name, root, source_text
 
 ROOT = "WHOLE"
+_KINDS = {
+    "NAME": "nameAlias",
+    "BIRTH": "birthdate",
+    "ADDRESS": "address",
+    "PASSPORT": "identification",
+    "CITIZEN": "citizenship",
+}
 _RENAMED = {
     "LASTNAME": "lastName",
     "FIRSTNAME": "firstName",
@@ -21,21 +32,24 @@ _RENAMED = {
     "TITLE": "title",
     "FUNCTION": "function",
     "LANGUAGE": "nameLanguage",
-    "DATE": "birthdate",
     "PLACE": "place",
     "COUNTRY": "countryDescription",
-    "NUMBER": "number",
     "STREET": "street",
     "ZIPCODE": "zipCode",
     "CITY": "city",
-    "OTHER": "remark",
 }
-_ADDERS = {
-    "NAME": facts.add_name,
-    "BIRTH": facts.add_birth,
-    "ADDRESS": facts.add_address,
-    "CITIZEN": facts.add_citizenship,
+_RANGE = re.compile(r"(\d{4}) - (\d{4})")
+_NUMBER = re.compile(
+    r"(?P<number>.*?)\s*\((?P<code>\w+)-(?P<description>[^)]*)\)"
+    r"\s*(?:\[(?P<flag>[^\]]*)\])?\s*(?P<remark>.*)"
+)
+_FLAGS = {
+    "known to be expired": "knownExpired",
+    "known to be false": "knownFalse",
+    "reported lost": "reportedLost",
+    "revoked by issuer": "revokedByIssuer",
 }
+_NO_DATE = frozenset({"", "N/A"})
 
 
 def published(file: SourceFile) -> date:
@@ -51,62 +65,113 @@ def published(file: SourceFile) -> date:
 
 def read(file: SourceFile, log: IssueLog) -> Iterator[Entity]:
     """Yield every entity."""
-    for place, element in enumerate(elements(file, "ENTITY"), 1):
-        yield _entry(element, place, file.name, log)
+    for place, element in enumerate(elements(file, "ENTITY", comments=True), 1):
+        yield entity_of(_entry(element, place, file.name), log)
 
 
-def _entry(element: Element, place: int, file: str, log: IssueLog) -> Entity:
+def _entry(element: Element, place: int, file: str) -> Entry:
     key = element.get("Id", "").strip()
     if not key:
         raise ListRejected(f"{file} ENTITY {place} has no Id", file=file, element="ENTITY")
-    at = f"ENTITY {key}"
-    code = element.get("Type", "")
-    draft = Draft("eu-fsf", key, facts.TYPES.get(code, EntityType.UNKNOWN), log)
-    if code not in facts.TYPES:
-        draft.issue("type_unknown", f"{code!r} is not a known type", f"{at} Type")
-    draft.remark(element.get("remark", "").strip() or None, f"{at} remark")
-    regulation = {
-        "numberTitle": element.get("legal_basis", ""),
-        "publicationDate": element.get("reg_date", ""),
-        "programme": element.get("programme", ""),
-    }
-    facts.add_regulation(draft, regulation, at)
-    for part in children(element):
-        name = local_name(part)
-        fields = {
-            _RENAMED.get(local_name(field), local_name(field)): "".join(map(str, field.itertext()))
-            for field in children(part)
-        }
-        fields["logicalId"] = part.get("Id", "")
-        if name == "ADDRESS":
-            number = fields.pop("number", "").strip()
-            fields["street"] = f"{number} {fields.get('street', '')}".strip()
-        born, approximately, _ = fields.get("birthdate", "").partition("(approximative)")
-        if approximately:
-            fields["birthdate"], fields["circa"] = born.strip(), "true"
-        if name == "PASSPORT":
-            _number(draft, fields, at)
-        elif name in _ADDERS:
-            _ADDERS[name](draft, fields, at)
-        else:
-            draft.remark(source_text(part), f"{at} {name}")
-    return draft.entity(
+    parts = list(children(element))
+    return Entry(
+        key=key,
+        type=element.get("Type", ""),
+        fields={},
+        remarks=tuple(unbracketed(element.get("remark", ""))),
+        regulations=(
+            {
+                "numberTitle": element.get("legal_basis", ""),
+                "publicationDate": element.get("reg_date", ""),
+                "programme": element.get("programme", ""),
+                "publicationUrl": element.get("pdf_link", ""),
+            },
+        ),
+        details=tuple(_element(part) for part in parts if local_name(part) in _KINDS),
+        unread=tuple(
+            (local_name(part), source_text(part))
+            for part in parts
+            if local_name(part) not in _KINDS
+        ),
         record=source_text(element),
         row=f"{file} ENTITY {place}",
-        url=element.get("pdf_link", "").strip() or None,
     )
 
 
-def _number(draft: Draft, fields: dict[str, str], at: str) -> None:
-    """``AD001095 (passport-National passport) ((passport))``: number, type, remark."""
-    number, _, rest = fields.get("number", "").partition(" (")
-    kind, _, remark = rest.partition(") (")
-    code, _, description = kind.strip("() ").partition("-")
-    made = {
-        **fields,
-        "number": number,
-        "identificationTypeCode": code,
-        "identificationTypeDescription": description,
-        "remark": remark.strip("() "),
+def _element(element: Element) -> Detail:
+    fields = {local_name(field): "".join(map(str, field.itertext())) for field in children(element)}
+    # The publisher writes what it says of a date into a comment: "Comment: from passport".
+    comments = [
+        " ".join((node.text or "").split()).removeprefix("Comment:").strip()
+        for node in element
+        if not local_name(node)
+    ]
+    return detail(
+        _KINDS[local_name(element)],
+        fields,
+        key=element.get("Id", ""),
+        regulation=element.get("legal_basis") or None,
+        comments=comments,
+    )
+
+
+def detail(
+    kind: str,
+    stated: Mapping[str, str],
+    *,
+    key: str,
+    regulation: str | None,
+    comments: list[str] | None = None,
+) -> Detail:
+    """A detail from the fields of these formats, which are named in capital letters."""
+    fields = {_RENAMED.get(name, name): value for name, value in stated.items()}
+    fields["logicalId"] = key
+    remarks = list(comments or ())
+    contacts: tuple[tuple[str, str], ...] = ()
+    if kind == "address":
+        number = fields.pop("NUMBER", "").strip()
+        fields["street"] = f"{number} {fields.get('street', '')}".strip()
+        contacts, rest = contacts_in(fields.pop("OTHER", ""))
+        remarks += unbracketed(rest or "")
+    elif kind == "birthdate":
+        fields |= _date(" ".join(fields.pop("DATE", "").split()))
+    elif kind == "identification":
+        found, remark = _number(" ".join(fields.pop("NUMBER", "").split()))
+        fields |= found
+        remarks += unbracketed(remark)
+    return Detail(
+        kind=kind,
+        fields=fields,
+        remarks=tuple(remark for remark in remarks if remark),
+        regulation=regulation,
+        contacts=contacts,
+    )
+
+
+def _date(stated: str) -> dict[str, str]:
+    if stated.upper() in _NO_DATE:
+        return {}
+    exact = stated.removesuffix("(approximative)").strip()
+    fields = {"circa": "true"} if exact != stated else {}
+    years = _RANGE.fullmatch(exact)
+    if years is None:
+        return {**fields, "birthdate": exact}
+    return {**fields, "yearRangeFrom": years[1], "yearRangeTo": years[2]}
+
+
+def _number(stated: str) -> tuple[dict[str, str], str]:
+    """The number with its type and what is known of it, and the remark behind them."""
+    found = _NUMBER.fullmatch(stated)
+    if found is None:
+        return {"number": stated}, ""
+    flag, remark = found["flag"], found["remark"]
+    fields = {
+        "number": found["number"],
+        "identificationTypeCode": found["code"],
+        "identificationTypeDescription": found["description"],
     }
-    facts.add_identification(draft, made, at)
+    if flag in _FLAGS:
+        fields[_FLAGS[flag]] = "true"
+    elif flag is not None:
+        remark = f"{flag} {remark}"
+    return fields, remark

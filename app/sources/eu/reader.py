@@ -8,13 +8,13 @@ from typing import Any
 from app.domain.entities import Entity
 from app.errors import ListRejected
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
-from app.sources.eu import csv_1_1, legacy, xml_1_1
+from app.sources.eu import csv_files, legacy, xml_1_1
 from app.sources.filekind import FileKind, expect
 from app.sources.xmlfiles import local_name, root
 
 
 class EuReader:
-    """Reads the full list in XML 1.1 or CSV 1.1, or in the XML of before 2017."""
+    """Reads the full list in XML 1.1 or CSV 1.1, or in the XML or CSV 1.0 of before."""
 
     info = SourceInfo(
         id="eu-fsf",
@@ -23,7 +23,7 @@ class EuReader:
         url="https://data.europa.eu/data/datasets/consolidated-list-of-persons-groups-and-"
         "entities-subject-to-eu-financial-sanctions",
         licence="Reuse under the Commission's decision 2011/833/EU; a token of your own is asked.",
-        formats=("XML 1.1", "CSV 1.1", "XML (2016)"),
+        formats=("XML 1.1", "CSV 1.1", "XML (2016)", "CSV 1.0"),
         persons=(3_400, 8_000),
         organizations=(970, 2_300),
         stale_after_days=60,
@@ -64,10 +64,10 @@ def _format(files: Sequence[SourceFile]) -> Any:
         )
     with file.path.open("rb") as stream:
         first = stream.readline(100_000).decode("utf-8", "replace")
-    if csv_1_1.recognises(first):
-        return csv_1_1
+    if csv_files.recognises(first):
+        return csv_files
     raise ListRejected(
-        f"{file.name} is not the EU's list in CSV 1.1: its first line names no {csv_1_1.KEY}",
+        f"{file.name} is not the EU's list in CSV: its first line names no {csv_files.KEY_1_1}",
         file=file.name,
         row=1,
     )
