@@ -41,13 +41,18 @@ def port_of(url: httpx.URL) -> int:
     return url.port if url.port is not None else _PORTS[url.scheme]
 
 
+def has_port(url: httpx.URL) -> bool:
+    """Whether the port, if one is stated, can exist at all; httpx takes any number."""
+    return url.port is None or 0 < url.port < 65536
+
+
 def parse(address: str) -> httpx.URL:
     """The URL of a configured address; :class:`Failure` where it has no host or is none."""
     try:
         url = httpx.URL(address.strip())
     except httpx.InvalidURL:
         url = httpx.URL()
-    if not url.is_absolute_url or not url.host:
+    if not url.is_absolute_url or not url.host or not has_port(url):
         # The address is not repeated: what cannot be read cannot be rid of its secrets.
         words = "the configured address is not a web address; it should begin with https://"
         raise Failure(Reason.ADDRESS, words, url="")
@@ -109,6 +114,9 @@ class Boundary:
     def check(self, current: httpx.URL, target: httpx.URL, how: str) -> None:
         """Refuse to go on from ``current`` to ``target`` unless that stays inside."""
         host = host_of(target)
+        if not has_port(target):
+            words = f"{how} {host} and a port that does not exist"
+            raise Failure(Reason.REDIRECT_REFUSED, words, url=shown(current), target=shown(target))
         if not self.trusts(target) and _is_literal(host) and not is_public(host):
             raise _private(target, f"{how} {host}")
         if host != self.own and not host.endswith(f".{self.own}") and host not in self.hosts:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 Behaviour = Callable[["Talk"], None]
 
@@ -48,10 +47,10 @@ def head(status: int = 200, **headers: object) -> bytes:
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 
 
-def answer(body: bytes = b"", status: int = 200, **headers: Any) -> Behaviour:
+def answer(body: bytes = b"", status: int = 200, **headers: object) -> Behaviour:
     """A proper answer, unless ``content_length`` lies."""
-    headers = {"content_length": len(body), **headers}
-    return lambda talk: talk.send(head(status, **headers), body)
+    lines = {"content_length": len(body), **headers}
+    return lambda talk: talk.send(head(status, **lines), body)
 
 
 def unannounced(body: bytes) -> Behaviour:
@@ -64,8 +63,8 @@ def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> Behaviour:
     return lambda talk: talk.send(head(transfer_encoding="chunked"), *framed, end)
 
 
-def redirect(location: str, status: int = 302, **headers: Any) -> Behaviour:
-    return answer(status=status, location=location, **headers)
+def redirect(location: str, status: int = 302, **headers: object) -> Behaviour:
+    return answer(b"", status, location=location, **headers)
 
 
 def raw(data: bytes) -> Behaviour:
@@ -93,7 +92,7 @@ def stalled(body: bytes, announced: int) -> Behaviour:
 
 def dripping_body(pause: float) -> Behaviour:
     def behave(talk: Talk) -> None:
-        talk.send(head(content_length=1_000_000))
+        talk.send(head(content_length=90_000))
         while True:
             talk.send(b"x")
             talk.pause(pause)
@@ -122,14 +121,14 @@ def bomb(size: int) -> Behaviour:
     return answer(gzip.compress(b"0" * size), content_encoding="gzip")
 
 
-def unless_known(etag: str, body: bytes, **headers: Any) -> Behaviour:
+def unless_known(etag: str, body: bytes, **headers: object) -> Behaviour:
     """304 to whoever names the ETag, else the file."""
 
     def behave(talk: Talk) -> None:
         if talk.request.headers.get("if-none-match") == etag:
             talk.send(head(304, etag=etag))
         else:
-            answer(body, etag=etag, **headers)(talk)
+            answer(body, 200, etag=etag, **headers)(talk)
 
     return behave
 
@@ -182,11 +181,15 @@ class BadServer:
             if not received:
                 return
             data += received
+            if data.startswith(b"\x16"):
+                # A client that wants encryption where there is none: as web servers answer it.
+                connection.sendall(head(400))
+                return
         first, *lines = data.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
         pairs = (line.split(": ", 1) for line in lines)
         request = Request(first.split(" ")[1], {name.lower(): value for name, value in pairs})
         self.requests.append(request)
-        behaviours = self.routes[request.path.partition("?")[0]]
+        behaviours = self.routes.get(request.path.partition("?")[0], [answer(status=404)])
         behaviour = behaviours.pop(0) if len(behaviours) > 1 else behaviours[0]
         behaviour(Talk(connection, request, self.stopped))
         # Closing at once would let unread bytes of the request reset the connection.

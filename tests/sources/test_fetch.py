@@ -221,7 +221,7 @@ def test_what_cannot_get_better_is_refused_at_once(
 
 
 def test_a_slow_drip_is_cut_off_by_its_rate(case: Case, server: bad.BadServer) -> None:
-    limits = replace(LIMITS, max_bytes=2_000_000, min_bytes_per_second=1000, rate_seconds=0.2)
+    limits = replace(LIMITS, min_bytes_per_second=1000, rate_seconds=0.2)
     error = case.fails(server.serve("/list", bad.dripping_body(0.01)), "too_slow", limits=limits)
     assert "sends too slowly" in error.message
 
@@ -230,7 +230,7 @@ def test_a_slow_drip_is_cut_off_by_its_rate(case: Case, server: bad.BadServer) -
 def test_a_slow_drip_is_cut_off_by_the_total_time(
     case: Case, server: bad.BadServer, drip: Callable[[float], bad.Behaviour]
 ) -> None:
-    limits = replace(LIMITS, max_bytes=2_000_000, total_seconds=0.4)
+    limits = replace(LIMITS, total_seconds=0.4)
     began = monotonic()
     error = case.fails(server.serve("/list", drip(0.01)), "too_slow", limits=limits)
     assert "longer than 0.4 seconds altogether" in error.message

@@ -4,7 +4,7 @@ import base64
 import re
 import ssl
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -112,7 +112,9 @@ class Exchange:
         )
         if self.login is not None and origin_of(url) == self.login[0]:
             request.headers["Authorization"] = self.login[1]
-        self._cookies.set_cookie_header(request)
+        # A cookie that cannot be written into a header is one that nobody needs to see again.
+        with suppress(UnicodeError):
+            self._cookies.set_cookie_header(request)
         # The transport is used without httpx.Client because that writes every address with
         # its query, which may hold a token, to the log.
         try:
