@@ -30,6 +30,8 @@ class Kept:
     sha256: str
     etag: str | None = None
     last_modified: str | None = None
+    of: str | None = None
+    """The address that said so, where it is not the one that was asked first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ def record(session: Session, check: SourceCheck) -> None:
                     "sha256": kept.sha256,
                     "etag": kept.etag,
                     "last_modified": kept.last_modified,
+                    "of": kept.of,
                 }
                 for url, kept in check.downloads.items()
             },
@@ -89,6 +92,7 @@ def _to_domain(row: SourceCheckRow) -> SourceCheck:
                 sha256=kept["sha256"] or "",
                 etag=kept["etag"],
                 last_modified=kept["last_modified"],
+                of=kept.get("of"),
             )
             for url, kept in row.downloads.items()
         },

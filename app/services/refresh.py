@@ -127,7 +127,7 @@ class _Refresh:
         kept = self._usable(download, folder)
         known = None
         if kept is not None:
-            known = Validators(etag=kept.etag, last_modified=kept.last_modified)
+            known = Validators(etag=kept.etag, last_modified=kept.last_modified, of=kept.of)
         with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as work:
             fetched = self.house.fetcher.fetch(
                 download,
@@ -157,7 +157,10 @@ class _Refresh:
 
     def _keep(self, download: Download, folder: Path, sha256: str, validators: Validators) -> None:
         self.kept[download.url] = Kept(
-            sha256=sha256, etag=validators.etag, last_modified=validators.last_modified
+            sha256=sha256,
+            etag=validators.etag,
+            last_modified=validators.last_modified,
+            of=validators.of,
         )
         needed = {kept.sha256 for kept in self.kept.values()}
         for path in folder.iterdir():
