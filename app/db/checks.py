@@ -30,7 +30,7 @@ class Kept:
     sha256: str
     etag: str | None = None
     last_modified: str | None = None
-    of: str | None = None
+    of: str = ""
     """The address that said so, where it is not the one that was asked first."""
 
 
@@ -92,7 +92,7 @@ def _to_domain(row: SourceCheckRow) -> SourceCheck:
                 sha256=kept["sha256"] or "",
                 etag=kept["etag"],
                 last_modified=kept["last_modified"],
-                of=kept.get("of"),
+                of=kept.get("of") or "",
             )
             for url, kept in row.downloads.items()
         },
