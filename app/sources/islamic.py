@@ -23,10 +23,11 @@ def islamic_days(year: int, month: int | None = None, day: int | None = None) ->
     """
     if year not in _PLAUSIBLE_YEARS:
         raise ValueError(f"{year} is not a year of the Islamic calendar that can be meant")
-    if not 1 <= (month or 1) <= _MONTHS or not 1 <= (day or 1) <= _LONGEST_MONTH:
+    first_month, last_month = (1, _MONTHS) if month is None else (month, month)
+    first_day = 1 if day is None else day
+    if not 1 <= first_month <= _MONTHS or not 1 <= first_day <= _LONGEST_MONTH:
         raise ValueError("there is no such day in the Islamic calendar")
-    first_month, last_month = month or 1, month or _MONTHS
-    firsts = [_day(variant, year, first_month, day or 1) for variant in _VARIANTS]
+    firsts = [_day(variant, year, first_month, first_day) for variant in _VARIANTS]
     lasts = firsts
     if day is None:
         lasts = [

@@ -14,6 +14,8 @@ from app.domain.dates import DateRange
 from app.domain.kinds import IdentifierType
 from app.errors import InvalidDate
 
+_EVERYWHERE = "zz"
+"""The library's code for no country in particular."""
 _ALPHA_2 = re.compile(r"[a-z]{2}")
 
 
@@ -26,6 +28,8 @@ def country_code(text: str) -> str | None:
     """
     territory = lookup_territory(text)
     if territory is None or _ALPHA_2.fullmatch(territory.code) is None:
+        return None
+    if territory.code == _EVERYWHERE:
         return None
     return territory.code
 

@@ -192,7 +192,7 @@ def _detail(kind: str, fields: dict[str, str]) -> Detail | None:
     return Detail(
         kind=kind,
         fields=fields,
-        remarks=(*unbracketed(remark), *filter(None, [rest])),
+        remarks=(*unbracketed(remark), *unbracketed(rest or "")),
         regulation=regulation,
         contacts=contacts,
     )

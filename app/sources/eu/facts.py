@@ -32,7 +32,8 @@ _UN_REFERENCE = re.compile(r"[A-Z]{2}[ie]\.\d{3}")
 _UN_RECORD = re.compile(r"\d{5,8}")
 _NUMBERED = re.compile(r"(\w+)[ :№]+(\d[\d ]*)")
 _SERIES = re.compile(r"series\s+(\S+)\s+(?:no\.?|number)\s*(\S+)", re.I)
-_QUOTED = re.compile(r"[\"'“”‘’„‚«»‹›](.+)[\"'“”‘’„‚«»‹›]")
+# An apostrophe may stand in a name, a quotation mark of its own kind may not.
+_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]+)[\"“”„«»]|['‘‚‹]([^‘‚‹›]+)['’›]")
 _EVERYWHERE = frozenset(
     {"logicalId", "regulationLanguage", "countryIso2Code", "countryDescription"}
 )
@@ -78,11 +79,14 @@ def entity_of(entry: Entry, log: IssueLog) -> Entity:
         draft.issue("type_unknown", f"{entry.type!r} is not a known type", f"{at} subjectType")
     _subject(draft, entry, at)
     primary = _primary(entry)
-    for detail in entry.details:
+    # The primary name comes first, so that the same spelling in another language is left out.
+    for detail in sorted(entry.details, key=lambda detail: detail is not primary):
         locator = f"{at} {detail.kind} {detail.fields.get('logicalId', '').strip()}".rstrip()
-        _DETAILS[detail.kind](draft, detail, locator)
-        if detail is primary:
-            _make_primary(draft, locator)
+        if detail.kind == "nameAlias":
+            kind = NameKind.PRIMARY if detail is primary else _kind(detail.fields)
+            _name(draft, detail, kind, locator)
+        else:
+            _DETAILS[detail.kind](draft, detail, locator)
         for remark in detail.remarks:
             draft.remark(remark, locator)
         _unknown(draft, detail.fields, _KNOWN[detail.kind] | _EVERYWHERE, locator)
@@ -171,29 +175,14 @@ def _un_reference(draft: Draft, stated: str | None, at: str) -> None:
 def _primary(entry: Entry) -> Detail | None:
     """The name by which the entity is shown; see the module's description."""
     person = tables.TYPES.get(entry.type) is EntityType.PERSON
-    names = [d for d in entry.details if d.kind == "nameAlias" and _whole(d.fields)]
+    names = [
+        d for d in entry.details if d.kind == "nameAlias" and not _damaged(_whole(d.fields) or "?")
+    ]
     plain = [d for d in names if _kind(d.fields) is not NameKind.WEAK]
     english = [d for d in plain if (clean(d.fields, "nameLanguage") or "EN") == "EN"]
     latin = [d for d in plain if script_code(_whole(d.fields) or "") is None]
     parted = [d for d in english if not person or clean(d.fields, "lastName") is not None]
     return next((d for group in (parted, english, latin, plain, names) for d in group), None)
-
-
-def _make_primary(draft: Draft, locator: str) -> None:
-    """The name that was read last, as the primary one."""
-    name = next((n for n in draft.names if n.locator == locator), None)
-    if name is not None:
-        draft.names.remove(name)
-        draft.name(
-            name.full,
-            NameKind.PRIMARY,
-            locator,
-            stated=name.stated,
-            given=name.given,
-            family=name.family,
-            language=name.language,
-            origin=name.origin,
-        )
 
 
 def _parts(fields: Fields) -> list[str | None]:
@@ -204,26 +193,34 @@ def _whole(fields: Fields) -> str | None:
     return clean(fields, "wholeName") or " ".join(filter(None, _parts(fields))) or None
 
 
+def _damaged(name: str) -> bool:
+    """Whether a conversion has put question marks in the place of most letters."""
+    return name.count("?") > sum(map(str.isalnum, name))
+
+
 def _kind(fields: Fields) -> NameKind:
     whole = _whole(fields) or ""
     quoted = _QUOTED.fullmatch(whole)
     doubtful = fields.get("strong", "true").lower() == "false" or quoted is not None
-    single = len((quoted[1] if quoted else whole).split()) == 1
+    single = len((quoted[1] or quoted[2] if quoted else whole).split()) == 1
     return NameKind.WEAK if doubtful and single else NameKind.ALIAS
 
 
-def _name(draft: Draft, detail: Detail, at: str) -> None:
+def _name(draft: Draft, detail: Detail, kind: NameKind, at: str) -> None:
     """A name with what the publisher keeps beside it: gender, title, function."""
     fields = detail.fields
     whole, parts = _whole(fields), _parts(fields)
     if whole is None:
         draft.issue("name_missing", "the name is empty", at)
+    elif _damaged(whole):
+        draft.unread("name_damaged", f"{whole!r} lost its letters", whole, at)
+        whole = None
     quoted = _QUOTED.fullmatch(whole or "")
     language = clean(fields, "nameLanguage")
     person = draft.type is EntityType.PERSON
     draft.name(
-        quoted[1] if quoted else whole,
-        _kind(fields),
+        quoted[1] or quoted[2] if quoted else whole,
+        kind,
         at,
         stated=whole,
         given=(" ".join(filter(None, parts[:2])) or None) if person else None,
@@ -341,14 +338,17 @@ def _address(draft: Draft, detail: Detail, at: str) -> None:
     box = clean(fields, "poBox")
     street = ", ".join(filter(None, [clean(fields, "street"), box and f"P.O. Box {box}"]))
     place, city = clean(fields, "place"), clean(fields, "city")
-    towns = [place, city] if place != city else [city]
+    town = ", ".join(dict.fromkeys(filter(None, [place, city]))) or None
+    region, code = clean(fields, "region"), clean(fields, "zipCode")
+    shown = [street or None, code, town, region, _shown_country(fields)]
     draft.address(
         at,
         street=street or None,
-        city=", ".join(filter(None, towns)) or None,
-        region=clean(fields, "region"),
-        postal_code=clean(fields, "zipCode"),
+        city=town,
+        region=region,
+        postal_code=code,
         country=country_of(fields),
+        full=", ".join(filter(None, shown)) or None,
     )
     if fields.get("asAtListingTime", "").strip().lower() == "true":
         draft.remark("as at the time of listing", at)
@@ -371,11 +371,10 @@ def _citizenship(draft: Draft, detail: Detail, at: str) -> None:
 
 
 _DETAILS = {
-    "nameAlias": _name,
     "birthdate": _birth,
     "identification": _identification,
     "address": _address,
     "citizenship": _citizenship,
 }
-KINDS = frozenset(_DETAILS)
+KINDS = frozenset(_KNOWN)
 """The elements of XML 1.1 that are details."""

@@ -7,7 +7,7 @@ from app.domain.entities import Entity
 from app.errors import ListRejected
 from app.sources.base import IssueLog, SourceFile
 from app.sources.eu.facts import KINDS, entity_of
-from app.sources.eu.record import Detail, Entry
+from app.sources.eu.record import Detail, Entry, unbracketed
 from app.sources.xmlfiles import Element, children, elements, local_name, root, source_text, text
 
 ROOT = "export"
@@ -62,8 +62,8 @@ def _attributes(element: Element) -> dict[str, str]:
 
 
 def _remarks(element: Element) -> tuple[str, ...]:
-    found = (text(remark) for remark in children(element, "remark"))
-    return tuple(remark for remark in found if remark is not None)
+    found = (unbracketed(text(remark) or "") for remark in children(element, "remark"))
+    return tuple(remark for remarks in found for remark in remarks)
 
 
 def _regulation(element: Element) -> dict[str, str]:

@@ -282,13 +282,15 @@ def _comments(draft: Draft, comments: str | None, at: str, keys: Mapping[str, st
     gender = _GENDER.search(comments)
     if gender is not None and not any(a.kind is AttributeKind.GENDER for a in draft.attributes):
         draft.gender(gender[1], at)
-    linked = {draft.key}
+    seen = {i.value for i in draft.identifiers if i.type is IdentifierType.UN_REFERENCE}
     for sentence in _SENTENCE_END.split(comments):
         for reference in _REFERENCE.findall(sentence):
+            if reference in seen:
+                continue
+            seen.add(reference)
             target = keys.get(reference)
             if target is None:
                 message = f"{reference} is not the number of any entry of this list"
                 draft.issue("link_unresolved", message, at)
-            elif target not in linked:
-                linked.add(target)
+            else:
                 draft.relation(RelationKind.LINKED_TO, target, at, stated=sentence)
