@@ -119,11 +119,11 @@ class Engine:
         options = options or SearchOptions()
         floor = min(options.threshold, options.review_floor)
         allowed = self._masks(query.type, options.sources, options.include_mentioned)
-        best = self._best_names(query, allowed)
         numbered = self._numbered(query, allowed)
         # Other evidence can lift a name, so weaker names are looked at when there is any.
         more = query.birth_date is not None or query.countries or query.gender or query.addresses
-        reach = floor - 0.35 if more else floor
+        reach = 0.0 if numbered else floor - 0.35 if more else floor
+        best = self._best_names(query, allowed, reach)
         chosen = [n for n, (score, _) in best.items() if score >= reach or n in numbered]
         chosen.sort(key=lambda n: -best[n][0])
         chosen = chosen[: 3 * options.limit + 10] + sorted(numbered - set(chosen))
@@ -146,7 +146,7 @@ class Engine:
         return np.asarray(mask, dtype=np.bool_)
 
     def _best_names(
-        self, query: Query, allowed: NDArray[np.bool_]
+        self, query: Query, allowed: NDArray[np.bool_], reach: float
     ) -> dict[int, tuple[float, tuple[str, int]]]:
         """For each entity in view: its best name score, the name asked, the listed name."""
         best: dict[int, tuple[float, tuple[str, int]]] = {}
@@ -154,10 +154,10 @@ class Engine:
         for asked in query.names:
             for style in _styles(query.type):
                 for reading in understand(asked, style):
-                    packed = pack_reading(reading)
-                    names = self._index.candidates(reading, packed, allowed, CANDIDATES)
-                    scores = self._index.score(packed, names, params(style))
-                    self._keep(best, names, scores, asked)
+                    found = self._index.search(
+                        pack_reading(reading), allowed, CANDIDATES, reach, params(style)
+                    )
+                    self._keep(best, found.names, found.scores, asked)
             exact = self._index.exact(asked)
             exact = exact[allowed[a.name_entities[exact]]]
             self._keep(best, exact, np.ones(len(exact)), asked)

@@ -7,9 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.screening import Evidence
-from app.matching import kernels
 from app.matching.arrays import exact_key
 from app.matching.config import WEAK_ALIAS_CAP, WEIGHTS
+from app.matching.kernels.align import align
+from app.matching.kernels.shapes import pairing
 from app.matching.packed import pack_reading
 from app.matching.understand import Kind, Reading, Style, Token, understand
 
@@ -74,14 +75,10 @@ def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading
             turned.lost_candidate,
             turned.lost_query,
         )
-    q, c = pack_reading(mine), pack_reading(theirs)
     nq, nc = len(mine.tokens), len(theirs.tokens)
-    q_to, c_to = np.empty(nq, np.int32), np.empty(nc, np.int32)
-    q_like, c_like = np.empty(nq, np.float32), np.empty(nc, np.float32)
-    score, *_ = kernels.align(
-        q.bytes, q.lengths, q.columns, q.weights, c.bytes, c.lengths, c.columns, c.weights,
-        params(mine.style), q_to, c_to, q_like, c_like,
-    )  # fmt: skip
+    met = pairing(nq, nc)
+    score, *_ = align(pack_reading(mine), pack_reading(theirs), params(mine.style), met)
+    q_to, c_to, q_like = met.q_to, met.c_to, met.q_like
     pairs: list[WordPair] = []
     for i in range(nq):
         j = int(q_to[i])
