@@ -49,6 +49,8 @@ FILES: tuple[tuple[str, tuple[str, ...], Callable[[bytes], int] | None], ...] = 
     ("ch-seco", ("ch/ch_seco_xml_excerpt_2026-08-27.xml",), _marks(b"<target ")),
     ("ca-sema", ("ca/ca_sema-lmes_2022.xml",), _marks(b"<record>")),
     ("au-dfat", ("au/au_dfat_regulation8_2022.xls",), None),
+    ("us-csl", ("other/csl_tradegov_excerpt_2020.csv",), None),
+    ("us-dpl", ("other/bis_dpl_bench.txt",), None),
     (
         "opensanctions",
         ("opensanctions/opensanctions_ua_war_sanctions_targets.simple_2026-03-13.csv",),

@@ -235,6 +235,7 @@ class Draft:
         legal_basis: str | None = None,
         listed_on: date | None = None,
         ended_on: date | None = None,
+        stated: str | None = None,
     ) -> None:
         """The sanction; one without a programme is an issue."""
         if programme is None:
@@ -246,11 +247,17 @@ class Draft:
             authority=authority,
             listed_on=listed_on,
             ended_on=ended_on,
-            stated=programme,
+            stated=stated or programme,
             locator=locator,
         )
         if made not in self.measures:
             self.measures.append(made)
+
+    def end_if_over(self, day: date | None) -> None:
+        """Count as de-listed an entity whose every measure ended before the day of the list."""
+        ends = [measure.ended_on for measure in self.measures]
+        if day is not None and ends and all(end is not None and end < day for end in ends):
+            self.standing = Standing.DELISTED
 
     def relation(
         self,
