@@ -65,7 +65,8 @@ AUSTRALIA: list[list[str | int | None]] = [
      "1718 (DPRK)", "2025-01-31"],
     [13, "Engine Works", "Entity", "Primary name", None, None, None, None, None, None,
      "1718 (DPRK)", "2024-01-31"],
-    ["12b1", "Countess", "Individual", "Nickname", None, None, None, None, None, None,
+    ["12b1", "Countess", "Individual", "Nickname", "9 Dec. 1815 (this aka only, alt DOB 1816)",
+     None, "Slovak (alt. citizen: France)", None, None, None,
      "1718 (DPRK)", "2025-01-31"],
 ]  # fmt: skip
 
@@ -142,8 +143,11 @@ def test_australia(tmp_path: Path) -> None:
         ("Countess", NameKind.ALIAS),
     ]
     ada = found.entities["12"]
-    assert [str(d.value) for d in ada.dates] == ["circa 1814 to 1815", "1815-12-10"]
-    assert ada.countries() == {"sk", "gb"}
+    assert [str(d.value) for d in ada.dates] == [
+        *("circa 1814 to 1815", "1815-12-10", "1815-12-09", "1816")
+    ]
+    assert ada.dates[-1].stated == "9 Dec. 1815 (this aka only, alt DOB 1816)"
+    assert ada.countries() == {"sk", "gb", "fr"}
     assert [i.value for i in ada.identifiers] == ["KPi.901"]
     assert str(ada.measures[0].listed_on) == "2023-03-30"
     assert found.entities["13"].type is EntityType.ORGANIZATION
@@ -190,4 +194,7 @@ def test_the_real_list_of_australia(tmp_path: Path, realdata: Path) -> None:
     content = (realdata / "au" / "au_dfat_regulation8_2022.xls").read_bytes()
     found = read(reader_for("au-dfat"), tmp_path, content)
     assert len(found.entities) > 2_500
-    assert found.issues["type_unknown"] == 0
+    # A nationality taken away, one in doubt, and an age without the day on which it was meant.
+    assert found.issues == {"country_unknown": 2, "date_unreadable": 1}
+    with_dates = sum(bool(e.dates) for e in found.entities.values())
+    assert with_dates > 1_900
