@@ -31,6 +31,7 @@ class OpenSanctionsReader:
                 url="https://data.opensanctions.org/datasets/latest/sanctions/entities.ftm.json",
             ),
         ),
+        index="index.json",
         hosts=("data.opensanctions.org",),
     )
 
