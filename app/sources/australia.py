@@ -39,6 +39,11 @@ _NAME_KINDS = {
 }
 _REFERENCE = re.compile(r"(\d+) ?[a-z][a-z\d.]*|(\d+)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:^|[\s;,])\(?[a-z]\) ?(?=\S)")
+_PREVIOUS = re.compile(
+    r"(.+?) ?\((?:previously|formerly) listed as(?:[.,] in arabic: (.+?))? ?\)"
+    r"|(?:formerly|previously) known as (.+)",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(
     r"(?:listed|designated)[^0-9]{0,40}(\d{1,2} [A-Z][a-z]{2})[a-z.]* (\d{4})", re.I
 )
@@ -114,7 +119,7 @@ def _entry(key: str, rows: list[TableRow], file: str, log: IssueLog) -> Entity:
             draft.issue(
                 "alias_type_unknown", f"{row.get('Name Type')!r} is not a type", f"{at} Name Type"
             )
-        draft.name(row.get(NAME), kind or NameKind.ALIAS, at)
+        _name(draft, row.get(NAME) or "", kind or NameKind.ALIAS, at)
         _facts(draft, row, f"entry {key}")
     first = rows[0]
     listing = first.get("Listing Information")
@@ -127,6 +132,17 @@ def _entry(key: str, rows: list[TableRow], file: str, log: IssueLog) -> Entity:
     )
     record = "\n".join(row.raw for row in rows)
     return draft.entity(record=record, row=f"{file} row {first.row}")
+
+
+def _name(draft: Draft, stated: str, kind: NameKind, at: str) -> None:
+    """A name without the words about it: that it was listed before, and how it is written."""
+    before = _PREVIOUS.fullmatch(stated)
+    if before is not None and kind is not NameKind.PRIMARY:
+        draft.name(before[1] or before[3], NameKind.FORMER, at, stated=stated)
+        draft.name(before[2], NameKind.ALIAS, at, stated=stated)
+        return
+    for place, full in enumerate(stated.split(" / ")):
+        draft.name(full, NameKind.ALIAS if place else kind, at, stated=stated)
 
 
 def _facts(draft: Draft, row: TableRow, at: str) -> None:

@@ -71,10 +71,10 @@ AUSTRALIA: list[list[str | int | None]] = [
 ]  # fmt: skip
 
 
-def workbook() -> bytes:
+def workbook(rows: list[list[str | int | None]] = AUSTRALIA) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
-    for row in AUSTRALIA:
+    for row in rows:
         book.active.append(row)
     out = BytesIO()
     book.save(out)
@@ -124,7 +124,8 @@ def test_canada(tmp_path: Path, content: str) -> None:
         ("Ada Lovelace", NameKind.PRIMARY),
         ("Ada Byron", NameKind.ALIAS),
         ("A. Byron", NameKind.ALIAS),
-        ("Лавлейс", NameKind.ALIAS),
+        # One word, given or family name, says too little to stand alone.
+        ("Лавлейс", NameKind.WEAK),
     ]
     ada, works = found.entities.values()
     assert works.key.startswith("belarus-1-7-")
@@ -132,6 +133,33 @@ def test_canada(tmp_path: Path, content: str) -> None:
     assert (str(ada.dates[0].value), ada.measures[0].programme) == ("1815", "Belarus")
     assert found.issues == {}
     assert [a.value for a in ada.attributes] == (["New: words"] if "New" in content else [])
+
+
+@pytest.mark.parametrize(
+    ("field", "stated", "expected"),
+    [
+        ("Entity", "Navy of Engines/Force navale", ["Navy of Engines", "Force navale"]),
+        ("Entity", "Works (EW)/Usines (UE)", ["Works (EW)", "Usines (UE)"]),
+        ("Entity", "Steel Mills (Hmaw/Pyi/Ywama)", ["Steel Mills (Hmaw/Pyi/Ywama)"]),
+        ("Entity", "Engine A/S", ["Engine A/S"]),
+        ("Aliases", "Works Co., Ltd., EW", ["Works Co., Ltd.", "EW"]),
+        ("Aliases", "КВЗ-Ремсервис, АО", ["КВЗ-Ремсервис, АО"]),
+        ("Aliases", "Институт (ЦНИИ, АО); CNII", ["Институт (ЦНИИ, АО)", "CNII"]),
+        ("Aliases", "AO Bank or AO РСХБ", ["AO Bank", "AO РСХБ"]),
+        ("Aliases", "(Ада Лавлейс / Ада Байрон", ["Ада Лавлейс", "Ада Байрон"]),
+        ("Aliases", " ; , ", []),
+    ],
+)
+def test_names_of_canada(tmp_path: Path, field: str, stated: str, expected: list[str]) -> None:
+    fields = {"Entity": "Primary", field: stated}
+    cells = "".join(f"<{name}>{text}</{name}>" for name, text in fields.items())
+    record = f"<record><Country>Belarus</Country>{cells}</record>"
+    (entity,) = read(
+        reader_for("ca-sema"), tmp_path, f"<data-set>{record}</data-set>"
+    ).entities.values()
+    assert [n.full for n in entity.names if n.full != "Primary"] == expected
+    assert entity.names[0].kind is NameKind.PRIMARY
+    assert {n.kind for n in entity.names[1:]} <= {NameKind.ALIAS}
 
 
 def test_australia(tmp_path: Path) -> None:
@@ -153,6 +181,28 @@ def test_australia(tmp_path: Path) -> None:
     assert found.entities["13"].type is EntityType.ORGANIZATION
     assert found.issues == {"alias_type_unknown": 1}
     assert str(reader.published([SourceFile.at(tmp_path / "download")])) == "2025-01-31"
+
+
+@pytest.mark.parametrize(
+    ("stated", "expected"),
+    [
+        ("Ada Byron (previously listed as)", [("Ada Byron", NameKind.FORMER)]),
+        (
+            "Ada Byron (Previously listed as. In Arabic: آدا )",
+            [("Ada Byron", NameKind.FORMER), ("آدا", NameKind.ALIAS)],
+        ),
+        ("Formerly known as Engine Works", [("Engine Works", NameKind.FORMER)]),
+        ("Harakat / HUM", [("Harakat", NameKind.ALIAS), ("HUM", NameKind.ALIAS)]),
+        ("Rashid (The Moroccan)", [("Rashid (The Moroccan)", NameKind.ALIAS)]),
+    ],
+)
+def test_words_about_names_of_australia(
+    tmp_path: Path, stated: str, expected: list[tuple[str, NameKind]]
+) -> None:
+    alias = ["12c", stated, "Individual", "aka", *AUSTRALIA[2][4:]]
+    found = read(reader_for("au-dfat"), tmp_path, workbook([*AUSTRALIA[:2], alias]))
+    assert names(found, "12")[1:] == expected
+    assert {n.stated for n in found.entities["12"].names[1:]} == {stated}
 
 
 BAD: dict[str, list[tuple[str | bytes, str]]] = {

@@ -211,6 +211,16 @@ def test_the_simple_table(tmp_path: Path) -> None:
     assert found.issues == {"type_unknown": 1}
 
 
+def test_cells_of_the_simple_table_are_rows_themselves(tmp_path: Path) -> None:
+    row = SIMPLE.splitlines()[1].split(",")
+    row[3] = '"""ANO """"ENGINE; LOOM"""""";Byron"'
+    row[8] = '"""A reason;\nin two lines"";"""""'
+    header = SIMPLE.splitlines()[0]
+    (ada,) = read(OS, tmp_path, "\n".join([header, ",".join(row)])).entities.values()
+    assert [n.full for n in ada.names[1:]] == ['ANO "ENGINE; LOOM"', "Byron"]
+    assert [m.legal_basis for m in ada.measures] == ["A reason; in two lines"]
+
+
 @pytest.mark.parametrize("content", [FTM, as_nested(), as_senzing(), SIMPLE])
 def test_the_newest_change_is_the_day(tmp_path: Path, content: str) -> None:
     path = tmp_path / "download"

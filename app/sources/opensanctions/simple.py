@@ -1,7 +1,10 @@
 """``targets.simple.csv``: one row for each target."""
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from app.domain.dates import DateRange
 from app.domain.entities import Entity
@@ -53,19 +56,22 @@ def _entity(row: TableRow, file: str, log: IssueLog) -> Entity:
     for column, kind in (("phones", IdentifierType.PHONE), ("emails", IdentifierType.EMAIL)):
         for value in _several(row, column):
             draft.identifier(kind, value, f"{key} {column}", label=column)
-    dataset, stated = row.get("dataset"), row.get("sanctions")
+    dataset = row.get("dataset")
+    reasons = [" ".join(reason.split()) for reason in _several(row, "sanctions")]
     programmes: list[str | None] = [*_several(row, "program_ids")]
     for programme in programmes or [dataset]:
         draft.measure(
             programme,
             f"{key} program_ids",
             authority=dataset or "",
-            legal_basis=None if stated is None else stated.strip('" ') or None,
+            legal_basis="; ".join(dict.fromkeys(reasons)) or None,
         )
     return draft.entity(record=row.raw, row=f"{file} row {row.row}")
 
 
 def _several(row: TableRow, column: str) -> Iterator[str]:
-    for part in (row.get(column) or "").split(";"):
+    """The values of a cell, which is a row of CSV itself: ``Ada;"Works ""Engine""; London"``."""
+    cell = io.StringIO(row.cells.get(column, ""), newline="")
+    for part in chain.from_iterable(csv.reader(cell, delimiter=";")):
         if part.strip():
             yield part.strip()
