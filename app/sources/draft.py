@@ -304,7 +304,9 @@ class Draft:
         """The finished entity. One without any name is called by its key, which is an issue."""
         if not self.names:
             self.issue("name_missing", "the entry has no name", self.key)
-            self.name(self.key, NameKind.WEAK, self.key)
+            told = any(map(str.isalnum, self.key))
+            name = self.key if told else f"{self.source} {self.key}"
+            self.name(name, NameKind.WEAK, self.key)
         primary = next((n for n in self.names if n.kind is NameKind.PRIMARY), self.names[0])
         others = [n for n in self.names if n is not primary]
         return Entity(

@@ -98,7 +98,8 @@ def _refuse_trap(file: SourceFile) -> None:
     try:
         with zipfile.ZipFile(file.path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        # A damaged archive may also seem to be of a version that does not exist yet.
         raise ListRejected(f"{file.name} is a damaged workbook", file=file.name) from None
     if unpacked > MAX_UNPACKED:
         raise ListRejected(

@@ -100,6 +100,14 @@ def test_measures_say_which_list_and_on_what_basis(found: Read) -> None:
     assert [str(m.ended_on) for m in mary.measures] == ["2010-10-13"]
 
 
+def test_many_notices_are_kept_beside_the_basis(tmp_path: Path) -> None:
+    notices = "81 FR 1, 82 FR 2, 83 FR 3, 84 FR 4"
+    row = {**RESULTS[4], "federal_register_notice": notices}
+    (entity,) = read(CSL, tmp_path, as_json([row])).entities.values()
+    assert (entity.measures[0].legal_basis or "").endswith("; 81 FR 1 and 3 later notices")
+    assert f"Federal Register notices: {notices}" in values(entity, AttributeKind.REMARK)
+
+
 def test_one_number_of_ofac_is_one_entity_on_all_its_lists(found: Read) -> None:
     works = found.entities["OFAC-902"]
     assert [(i.label, i.value) for i in works.identifiers if "ofac" in (i.label or "")] == [

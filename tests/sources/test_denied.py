@@ -7,7 +7,7 @@ import pytest
 from app.domain.kinds import AttributeKind, EntityType, NameKind, Standing
 from app.errors import ListRejected
 from app.sources.base import SourceFile
-from app.sources.csl.orders import key_of, order_of
+from app.sources.csl.orders import key_of, order_of, shortened
 from app.sources.registry import reader_for
 from tests.sources.reading import Read, read
 
@@ -128,6 +128,13 @@ def test_the_newest_change_is_the_day_and_slips_are_issues(tmp_path: Path) -> No
 )
 def test_orders(citation: str | None, day: str | None, order: str) -> None:
     assert order_of(citation, day) == order
+
+
+def test_many_notices_are_named_by_their_first() -> None:
+    three = "82 F.R. 1 1/1/2017, 83 F.R. 2 1/1/2018 and 84 F.R. 3 1/1/2019"
+    assert shortened(three) == three
+    assert shortened(f"{three}, 85 F.R. 4") == "82 FR 1 and 3 later notices"
+    assert (shortened("soon"), shortened(None)) == ("soon", None)
 
 
 def test_keys_never_run_together() -> None:

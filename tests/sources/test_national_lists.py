@@ -205,10 +205,20 @@ def test_words_about_names_of_australia(
     assert {n.stated for n in found.entities["12"].names[1:]} == {stated}
 
 
+def of_a_version_to_come(book: bytes) -> bytes:
+    """A workbook whose archive says that a later version of ZIP is needed to read it."""
+    place = book.index(b"PK\x01\x02") + 6
+    return book[:place] + b"\xbc\x00" + book[place + 2 :]
+
+
 BAD: dict[str, list[tuple[str | bytes, str]]] = {
     "ch-seco": [("<export/>", "not SECO's list"), (SECO[:800], "damaged"), ("", "empty")],
     "ca-sema": [("<export/>", "not Canada's list"), (CANADA_2022[:200], "damaged")],
-    "au-dfat": [("id,name\n1,Ada\n", "no column 'Reference'"), (b"PK\x03\x04", "damaged")],
+    "au-dfat": [
+        ("id,name\n1,Ada\n", "no column 'Reference'"),
+        (b"PK\x03\x04", "damaged"),
+        (of_a_version_to_come(workbook()), "damaged workbook"),
+    ],
 }
 
 

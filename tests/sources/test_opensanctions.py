@@ -160,6 +160,12 @@ def test_who_is_listed_and_who_is_only_known(tmp_path: Path) -> None:
     assert [e.standing for e in targets.values()] == [Standing.LISTED, Standing.REGISTER]
 
 
+def test_an_id_without_letters_is_a_name_all_the_same(tmp_path: Path) -> None:
+    found = loaded(tmp_path, {"id": "-", "schema": "Person", "properties": {}})
+    assert found.entities["-"].caption == "opensanctions -"
+    assert found.issues == {"name_missing": 1}
+
+
 @pytest.mark.parametrize(
     ("end", "topic", "standing"),
     [
@@ -228,6 +234,14 @@ def test_the_newest_change_is_the_day(tmp_path: Path, content: str) -> None:
     assert str(OS.published([SourceFile.at(path)])) == "2025-01-31"
 
 
+def test_what_is_no_stamp_is_no_day(tmp_path: Path) -> None:
+    path = tmp_path / "download"
+    for content in (SIMPLE, FTM, as_senzing()):
+        path.write_text(content.replace("2025-01-3", "2025-zz-3"))
+        found = OS.published([SourceFile.at(path)])
+        assert found is None or str(found) < "2025-01-30"
+
+
 BAD: dict[str, tuple[str | bytes, str]] = {
     "empty": ("", "is empty"),
     "a web page": ("<html><title>Sorry</title>", "web page"),
@@ -250,6 +264,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
         '{"RECORD_ID": "a"}\n{"DATA_SOURCE": "x"}', "line 2 has no RECORD_ID"
     ),
     "another table": ("id,name\na,Ada\n", "no column 'schema'"),
+    "a row without id": (SIMPLE.replace("works,Robot", ",Robot"), "row 3 has no id"),
     "an endless line": ('{"id": "' + "a" * 16_000_000 + '"}', "longer than"),
     "not UTF-8": (FTM.encode().replace(b"poetry", b"\xff\xfe"), "not JSON"),
     "UTF-16": (FTM.encode("utf-16"), "not JSON"),

@@ -13,7 +13,7 @@ from app.domain.kinds import EntityType, NameKind
 from app.errors import ListRejected
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.csl.lists import LISTS
-from app.sources.csl.orders import key_of, order_of
+from app.sources.csl.orders import key_of, order_of, shortened
 from app.sources.draft import Draft
 from app.sources.filekind import FileKind, expect
 from app.sources.tables import TableRow, lines, table
@@ -139,7 +139,7 @@ def _order(draft: Draft, row: TableRow, at: str) -> None:
         _LIST.title,
         f"{at} FR_Citation",
         authority=_LIST.authority,
-        legal_basis="; ".join(filter(None, [_LIST.basis, citation])),
+        legal_basis="; ".join(filter(None, [_LIST.basis, shortened(citation)])),
         listed_on=listed,
         ended_on=ended,
         stated=citation,

@@ -19,6 +19,7 @@ from app.errors import InvalidDate
 from app.sources.base import IssueLog
 from app.sources.csl.cells import FORMER_FLAG, Number, links_of, number_of, place_of
 from app.sources.csl.lists import SubList, basis_of, list_named
+from app.sources.csl.orders import shortened
 from app.sources.csl.rows import Row
 from app.sources.draft import Draft
 from app.sources.ofac import tables
@@ -202,7 +203,7 @@ def _measures(draft: Draft, row: Row, sublist: SubList | None, at: str) -> None:
     name = title or stated if sublist is None else sublist.title
     # The Treasury's lists say for which programme; the others are one themselves.
     for programme in row.all("programs") or (name,):
-        basis = [basis_of(sublist, programme), notice]
+        basis = [basis_of(sublist, programme), shortened(notice)]
         draft.measure(
             programme,
             f"{at} programs",
@@ -212,6 +213,8 @@ def _measures(draft: Draft, row: Row, sublist: SubList | None, at: str) -> None:
             ended_on=_day(draft, row, "end_date", at),
             stated=": ".join(dict.fromkeys([stated or name, programme])),
         )
+    if notice != shortened(notice):
+        draft.remark(notice, f"{at} federal_register_notice", "Federal Register notices")
     if sublist is not None and not sublist.blocking:
         draft.once(AttributeKind.RISK_NOTE, name, f"{at} source", stated=stated)
 

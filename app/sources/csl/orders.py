@@ -12,6 +12,7 @@ import re
 _NOTICE = re.compile(r"(\d+)\W*F\W*R\W*(\d+)", re.IGNORECASE)
 _VOLUME = re.compile(r"Vol\W*(\d+)\W+No\W*(\d+)", re.IGNORECASE)
 _SLUG = 60
+_CITED = 3
 
 
 def order_of(citation: str | None, day: str | None) -> str:
@@ -22,6 +23,17 @@ def order_of(citation: str | None, day: str | None) -> str:
             if found is not None:
                 return words.format(*found.groups())
     return citation or day or ""
+
+
+def shortened(citation: str | None) -> str | None:
+    """The citation, of which only the first notice is named where there are many.
+
+    A temporary order is renewed twice a year, and every renewal is cited.
+    """
+    count = 0 if citation is None else len(_NOTICE.findall(citation))
+    if citation is None or count <= _CITED:
+        return citation
+    return f"{order_of(citation, None)} and {count - 1} later notices"
 
 
 def key_of(name: str, order: str) -> str:

@@ -1,14 +1,18 @@
 """What other lines of a file say of an entity: found again by their place, never all in memory."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import BinaryIO
 
 from app.sources.base import IssueLog, SourceFile
 from app.sources.jsonlines import objects, parse
 from app.sources.opensanctions import properties as p
+from app.sources.opensanctions.days import newest_day
 from app.sources.opensanctions.flat import Flat, flatten
 from app.sources.opensanctions.offsets import Offsets
 
+STAMPS = ("last_change", "last_seen")
+"""When the publisher saw an entity change, and saw it last."""
 _KEPT_LINES = 8
 """An entity's own line is asked for again, and neighbours share theirs."""
 
@@ -17,7 +21,7 @@ class Beside:
     """Made by one pass over the file, it answers for one entity after the other.
 
     ``topics`` says whether the file has topics at all, ``newest`` is the newest day on which an
-    entity changed or was seen (``YYYY-MM-DD``, empty where none is stated).
+    entity changed or was seen.
     """
 
     def __init__(self, file: SourceFile, stream: BinaryIO) -> None:
@@ -28,11 +32,12 @@ class Beside:
         self.first = Offsets()
         """The entities that begin a line, and are not only nested in one."""
         self.topics = False
-        self.newest = ""
+        self.newest: date | None = None
         self._kept: dict[int, list[Flat]] = {}
         for line in objects(file):
-            for stamp in ("last_change", "last_seen"):
-                self.newest = max(self.newest, str(line.found.get(stamp) or "")[:10])
+            day = newest_day(line.found.get(stamp) for stamp in STAMPS)
+            if day is not None and (self.newest is None or day > self.newest):
+                self.newest = day
             for place, flat in enumerate(flatten(line, file)):
                 self._note(flat, line.start)
                 if place == 0:

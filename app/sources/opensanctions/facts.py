@@ -8,13 +8,12 @@ from app.domain.kinds import DateKind, EntityType, IdentifierType, NameKind
 from app.sources.draft import Draft
 from app.sources.opensanctions import properties as p
 from app.sources.opensanctions.beside import Beside
+from app.sources.opensanctions.days import first_day, last_day
 from app.sources.opensanctions.flat import Flat
 from app.sources.opensanctions.relations import (
     add_owned,
     add_pointer,
     add_relation,
-    first_day,
-    last_day,
 )
 
 _ISO = re.compile(r"\d{4}(?:-\d\d?){0,2}(?:T.*)?")

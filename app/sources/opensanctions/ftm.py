@@ -20,23 +20,15 @@ from app.sources.draft import Draft
 from app.sources.jsonlines import objects
 from app.sources.opensanctions import facts
 from app.sources.opensanctions import properties as p
-from app.sources.opensanctions.beside import Beside
+from app.sources.opensanctions.beside import STAMPS, Beside
+from app.sources.opensanctions.days import newest_day
 from app.sources.opensanctions.flat import Flat, flatten
-from app.sources.opensanctions.relations import SOURCE, first_day
+from app.sources.opensanctions.relations import SOURCE
 
 
 def published(file: SourceFile) -> date | None:
     """The newest day on which an entity changed or was seen."""
-    newest = ""
-    for line in objects(file):
-        for stamp in ("last_change", "last_seen"):
-            newest = max(newest, str(line.found.get(stamp) or "")[:10])
-    return day_of(newest)
-
-
-def day_of(stamp: str) -> date | None:
-    """The day of a time stamp, None where there is none."""
-    return first_day([stamp])
+    return newest_day(line.found.get(stamp) for line in objects(file) for stamp in STAMPS)
 
 
 def read(file: SourceFile, log: IssueLog) -> Iterator[Entity]:
@@ -72,5 +64,5 @@ def _entity(flat: Flat, record: str, row: str, beside: Beside, log: IssueLog) ->
         draft.standing = Standing.REGISTER
     elif not sanctioned and beside.topics:
         # The topics of today do not say so, and a Sanction that has ended is of the past.
-        draft.end_if_over(day_of(beside.newest))
+        draft.end_if_over(beside.newest)
     return draft.entity(record=record, row=row, url=flat.first("sourceUrl"))

@@ -1,39 +1,14 @@
 """Relations: between two entities, and from a property that names another one."""
 
-from collections.abc import Iterable
-from datetime import date
-
-from app.domain.dates import DateRange
 from app.domain.entities import Relation
-from app.errors import InvalidDate
 from app.sources.draft import Draft
 from app.sources.opensanctions import properties as p
 from app.sources.opensanctions.beside import Beside
+from app.sources.opensanctions.days import first_day, last_day
 from app.sources.opensanctions.flat import Flat
 from app.sources.opensanctions.percentages import percentage, together
 
 SOURCE = "opensanctions"
-
-
-def ranges(stated: Iterable[str]) -> list[DateRange]:
-    """The dates that are dates; they may carry a time of day."""
-    found = []
-    for text in stated:
-        try:
-            found.append(DateRange.parse(text[:10]))
-        except InvalidDate:
-            continue
-    return found
-
-
-def first_day(stated: Iterable[str]) -> date | None:
-    """The earliest of the days that are stated exactly."""
-    return min((found.start for found in ranges(stated) if found.exact), default=None)
-
-
-def last_day(stated: Iterable[str]) -> date | None:
-    """The day by which it had surely ended: the last of the latest date, were it but a year."""
-    return max((found.end for found in ranges(stated)), default=None)
 
 
 def add_relation(draft: Draft, flat: Flat, beside: Beside) -> None:

@@ -25,9 +25,10 @@ from app.sources.base import IssueLog, SourceFile
 from app.sources.draft import Draft
 from app.sources.jsonlines import objects
 from app.sources.opensanctions import properties as p
+from app.sources.opensanctions.days import newest_day
 from app.sources.opensanctions.facts import add_date
 from app.sources.opensanctions.offsets import Offsets
-from app.sources.opensanctions.relations import SOURCE, first_day
+from app.sources.opensanctions.relations import SOURCE
 
 Feature = Mapping[str, str]
 _TYPES = MappingProxyType(
@@ -93,8 +94,7 @@ _OF_THE_RECORD = frozenset({"DATA_SOURCE", "RECORD_ID", "RECORD_TYPE", "LAST_CHA
 
 def published(file: SourceFile) -> date | None:
     """The newest day on which a record changed."""
-    newest = max((str(line.found.get("LAST_CHANGE") or "") for line in objects(file)), default="")
-    return first_day([newest])
+    return newest_day(line.found.get("LAST_CHANGE") for line in objects(file))
 
 
 def read(file: SourceFile, log: IssueLog) -> Iterator[Entity]:
