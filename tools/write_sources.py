@@ -49,6 +49,13 @@ FILES: tuple[tuple[str, tuple[str, ...], Callable[[bytes], int] | None], ...] = 
         tuple(f"ofac/cons_{name}_2024-12.csv" for name in ("prim", "alt", "add", "comments")),
         _lines,
     ),
+    ("ofac-cons", ("ofac/consolidated_classic_2024-05-06.xml",), _marks(b"<sdnEntry>")),
+    (
+        "ofac-cons",
+        ("ofac/consolidated_classic_2022-03-24_old-namespace.xml",),
+        _marks(b"<sdnEntry>"),
+    ),
+    ("ofac-sdn", ("ofac/enhanced_irgc-filter_2024-08-28.xml",), _marks(b"<entity id=")),
     ("un-sc", ("un/un_consolidated_2025-04-19.xml",), _marks(b"<INDIVIDUAL>", b"<ENTITY>")),
     ("eu-fsf", ("eu/eu_legacy_WHOLE_2016-02-11.xml",), _marks(b"<ENTITY Id=")),
     ("uk-sl", ("uk/uk_ofsi_ConList_2022-05-04.xlsx",), None),
