@@ -45,7 +45,6 @@ def customary() -> dict[str, tuple[str, ...]]:
     return {syllable: tuple(spelt.split()) for syllable, spelt in rows}
 
 
-
 def spellings(syllable: str) -> tuple[str, ...]:
     """Every Latin spelling of one Hangul syllable, of any system, likely ones first."""
     initial, medial, final = _letters(syllable)
