@@ -9,7 +9,7 @@ import re
 from functools import cache, lru_cache
 from importlib import resources
 
-from app.matching.lexicon_person.patronymics import father_name, is_father
+from app.matching.lexicon_person.patronymics import is_father
 
 # The endings, on folded words, longest first; what replaces them stands for all of one kind.
 _ENDINGS = tuple(
@@ -60,8 +60,9 @@ def same_family(one: str, other: str) -> bool:
     if family_root(one) == family_root(other):
         return True
     short, long = sorted((one, other), key=len)
-    if len(short) < 4 or is_father(short) or short[-1] in "aeiou":
+    if len(short) < 4 or is_father(short):
         return False
-    # Vowels that Czech drops: Havel, Havlová.
-    dropped = re.sub(r"e(?=[^aeiou]$)", "", short)
-    return long in (short + "ova", dropped + "ova")
+    # Czech drops the vowel of a closing syllable (Havel, Havlová) and a closing vowel
+    # (Melničenko, Melničenková); it puts -ová on Russian -ina too (Nikišinová).
+    stems = (short, re.sub(r"e(?=[^aeiou]$)", "", short), short.rstrip("aeiou"))
+    return any(len(stem) >= 4 and long == stem + "ova" for stem in stems)
