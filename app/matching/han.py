@@ -45,7 +45,8 @@ def _korean(word: str) -> tuple[str, ...]:
 
 
 def _traditional(char: str) -> str:
-    return transform("Simplified-Traditional").transliterate(char)
+    written: str = transform("Simplified-Traditional").transliterate(char)
+    return written
 
 
 @cache

@@ -99,3 +99,13 @@ def indic(word: str, script: str) -> str:
         latin = _FINAL_SCHWA.sub(r"\1", latin)
         latin = _INNER_SCHWA.sub(r"\g<left>", latin)
     return latin.replace("A", "a").replace("I", "i").replace("C", "ch")
+
+
+_TIFINAGH = dict(
+    zip("ⴰⴱⴳⴷⴹⴻⴼⴽⵀⵃⵄⵅⵇⵉⵊⵍⵎⵏⵓⵔⵕⵖⵙⵚⵛⵜⵟⵡⵢⵣⵥ", "abgddefkhhaxqijlmnurrgsscttwyzz", strict=True)
+) | {"ⵛ": "ch", "ⵅ": "kh", "ⵖ": "gh"}
+
+
+def tifinagh(word: str) -> str:
+    """Berber names as Morocco writes them in Latin letters."""
+    return "".join(_TIFINAGH.get(c, "") for c in word)

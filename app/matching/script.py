@@ -15,7 +15,10 @@ from functools import lru_cache
 
 from app.matching.han import han_readings, kana_readings
 from app.matching.hangul import romanise
-from app.matching.letters import INDIC, armenian, ethiopic, greek, indic, transform
+from app.matching.khmer import burmese, khmer
+from app.matching.letters import INDIC, armenian, ethiopic, greek, indic, tifinagh, transform
+from app.matching.thai import lao, thai
+from app.matching.tibetan import tibetan
 
 MAX_READINGS = 3
 
@@ -78,6 +81,12 @@ _SPOKEN: dict[str, Callable[[str], str]] = {
     "GREEK": greek,
     "ARMENIAN": armenian,
     "ETHIOPIC": ethiopic,
+    "THAI": thai,
+    "LAO": lao,
+    "KHMER": khmer,
+    "MYANMAR": burmese,
+    "TIBETAN": tibetan,
+    "TIFINAGH": tifinagh,
 }
 
 VOWELLESS_SCRIPTS = frozenset({"ARABIC", "HEBREW", "SYRIAC"})

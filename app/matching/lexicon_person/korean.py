@@ -28,7 +28,8 @@ _INITIALS = {
     "ch": ("ch", "tch"), "k": ("k",), "t": ("t",), "p": ("p",), "h": ("h",),
 }  # fmt: skip
 _MEDIALS = {
-    "a": ("a",), "ae": ("ae", "ai"), "ya": ("ya", "ia"), "yae": ("yae",), "eo": ("eo", "o", "u", "ou"),
+    "a": ("a",), "ae": ("ae", "ai"), "ya": ("ya", "ia"), "yae": ("yae",),
+    "eo": ("eo", "o", "u", "ou"),
     "e": ("e",), "yeo": ("yeo", "yo", "yu", "you"), "ye": ("ye",), "o": ("o",), "wa": ("wa", "oa"),
     "wae": ("wae",), "oe": ("oe", "oi", "we"), "yo": ("yo",), "u": ("u", "oo", "ou"),
     "wo": ("wo", "weo"), "we": ("we",), "wi": ("wi", "wee"), "yu": ("yu", "yoo", "you", "iu"),
@@ -81,8 +82,9 @@ _CYRILLIC_MEDIALS = {
 _CYRILLIC_FINALS = {"ng": ("n", "ng"), "l": ("l", "r"), "k": ("k", "g"), "p": ("p", "b")}
 # Newspapers before 1990 and the leaders' names: Ким Ир Сен, Ким Чен Ир, Цой.
 _CYRILLIC_CUSTOM = {
-    "정": "chen dzhen", "종": "chen", "성": "sen", "최": "tsoy choy", "전": "chen", "이": "li", "유": "ryu",
-    "임": "lim rim", "양": "ryan lyan", "노": "ro", "영": "en yen", "철": "cher chel", "김": "kim", "용": "ryon en",
+    "정": "chen dzhen", "종": "chen", "성": "sen", "최": "tsoy choy", "전": "chen", "이": "li",
+    "유": "ryu", "임": "lim rim", "양": "ryan lyan", "노": "ro", "영": "en yen",
+    "철": "cher chel", "김": "kim", "용": "ryon en",
 }  # fmt: skip
 
 
@@ -100,8 +102,9 @@ def cyrillic_spellings(syllable: str) -> tuple[str, ...]:
 
 
 # North Korea keeps the ㄹ with which a Sino-Korean name begins; the South drops it or reads ㄴ.
-_SOUTHERN = dict(zip("라락란람랑량려력련렬렴령례로록룡루류륙륜률륭리린림립",
-                     "나낙난남낭양여역연열염영예노녹용누유육윤율융이인임입", strict=True))  # fmt: skip
+_NORTH = "라락란람랑량려력련렬렴령례로록룡루류륙륜률륭리린림립"
+_SOUTH = "나낙난남낭양여역연열염영예노녹용누유육윤율융이인임입"
+_SOUTHERN = dict(zip(_NORTH, _SOUTH, strict=True))
 
 
 @cache

@@ -43,9 +43,7 @@ wa wai wan wang wei wen weng wo wu
 PINYIN: tuple[str, ...] = tuple(_INVENTORY.split())
 """The syllables without tones. A place in this tuple is a number in indexes: only append."""
 
-_INITIALS = sorted(
-    "b p m f d t n l g k h j q x zh ch sh r z c s y w".split(), key=len, reverse=True
-)
+_INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
 
 
 def parts(syllable: str) -> tuple[str, str]:

@@ -18,12 +18,10 @@ SHORTEST = 5
 """Shorter words are too often something else (``Lina``, ``Yuri``)."""
 
 # Pinyin syllables that begin or end no given name worth the risk.
-_NEVER_GIVEN = frozenset(
-    """
+_RARE = """
     a ba bie ca can ce ci cou cu de dia diu ei ga ha ka la le lia ma me ne nin nu o ou pa pie po pou
     re ri ru sa se sou ta te ti tu tun wa yo za
-    """.split()
-)
+"""
 _MARKS = {
     "pinyin": re.compile(
         r"zh.*|x.*|q[iu].*|.*(?:iang|iong|uang|uan|iao|uai|eng|ong|ing|ian|uo|iu|ou|ao|ui|ue)"
@@ -41,18 +39,26 @@ _MARKS = {
 _FAMILY = {
     "pinyin": """
         wang li zhang liu chen yang zhao huang zhou wu xu sun hu zhu gao lin he guo ma luo liang
-        song zheng xie han tang feng yu dong xiao cheng cao yuan deng xu fu shen zeng peng lu su jiang
-        cai jia ding wei xue ye yan pan du dai xia zhong tian ren fan fang shi yao tan liao zou xiong
-        jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan lei qian yin chang xi
+        song zheng xie han tang feng yu dong xiao cheng cao yuan deng xu fu shen zeng peng lu su
+        jiang cai jia ding wei xue ye yan pan du dai xia zhong tian ren fan fang shi yao tan liao
+        zou xiong jin hao kong bai cui kang mao qiu qin gu hou shao meng long wan duan lei qian
+        yin chang xi
         """,
-    "wade": "wang li chang liu chen yang chao huang chou wu hsu sun hu chu kao lin ho kuo hsieh tsai teng mao",
+    "wade": """
+        wang li chang liu chen yang chao huang chou wu hsu sun hu chu kao lin ho kuo hsieh tsai
+        teng mao
+        """,
     "korean": """
         kim gim lee ri yi pak park bak choe choi jong jung chung jeong jang chang cho jo yun yoon
         im lim rim han o oh so seo sin shin kwon hwang an ahn song ryu yu yoo hong jon jeon ko go
         mun moon yang son pae bae paek baek ho heo nam sim shim no ro ha kwak
         """,
-    "palladius": "van li chzhan lyu chen yan chzhao khuan chzhou u syuy sun khu chzhu gao lin khe go si mao",
-    "kontsevich": "kim li pak tsoy chon chen chan cho yun khan lim rim o so sin khvan an ryu son mun",
+    "palladius": """
+        van li chzhan lyu chen yan chzhao khuan chzhou u syuy sun khu chzhu gao lin khe go si mao
+        """,
+    "kontsevich": """
+        kim li pak tsoy chon chen chan cho yun khan lim rim o so sin khvan an ryu son mun
+        """,
 }  # fmt: skip
 
 Split = tuple[str, ...]
@@ -61,7 +67,7 @@ Split = tuple[str, ...]
 @cache
 def _systems(*, cyrillic: bool) -> dict[str, frozenset[str]]:
     """The syllables of each system; a joined name keeps to one of them."""
-    chinese = [s for s in mandarin.PINYIN if s not in _NEVER_GIVEN]
+    chinese = [s for s in mandarin.PINYIN if s not in _RARE.split()]
     if cyrillic:
         return {
             "palladius": _forms(mandarin.palladius(s) for s in chinese),

@@ -123,11 +123,13 @@ def test_an_unknown_father_is_given_without_the_ending() -> None:
     assert not names_known_father(key("Ilgizovich"))
 
 
-@pytest.mark.parametrize(
-    "word",
-    "Stankevich Yurkevich Fortuna Laguna Luna Karolina Eric Dominic Ludovic Kovac Bosnic "
-    "Ivanova Hakizimana Petrov".split(),
-)
+NO_PATRONYMICS = """
+Stankevich Yurkevich Fortuna Laguna Luna Karolina Eric Dominic Ludovic Kovac Bosnic
+Ivanova Hakizimana Petrov
+"""
+
+
+@pytest.mark.parametrize("word", NO_PATRONYMICS.split())
 def test_words_that_are_no_patronymic(word: str) -> None:
     assert patronymic_root(key(word)) is None
 
