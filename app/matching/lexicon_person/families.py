@@ -51,18 +51,28 @@ def family_root(folded: str) -> str:
     return folded
 
 
-def same_family(one: str, other: str) -> bool:
-    """Whether two folded words are one family name in the forms of a man and a woman.
+@lru_cache(maxsize=16384)
+def family_keys(folded: str) -> tuple[str, ...]:
+    """The keys of a family name: two words that share one are forms of one family name.
 
-    Czech and Slovak women add ``-ová`` to any name (``Nováková``); as Russian ``Ivanova``
-    does not come from a family name Ivan, that is not done to given names.
+    The first is the root. Czech and Slovak women add ``-ová`` to any name (``Nováková``),
+    so that such a word has its stem as a key too; as Russian ``Ivanova`` does not come from
+    a family name Ivan, that is not done where the stem is a given name.
     """
-    if family_root(one) == family_root(other):
-        return True
-    short, long = sorted((one, other), key=len)
-    if len(short) < 4 or is_father(short):
-        return False
-    # Czech drops the vowel of a closing syllable (Havel, Havlová) and a closing vowel
-    # (Melničenko, Melničenková); it puts -ová on Russian -ina too (Nikišinová).
-    stems = (short, re.sub(r"e(?=[^aeiou]$)", "", short), short.rstrip("aeiou"))
-    return any(len(stem) >= 4 and long == stem + "ova" for stem in stems)
+    root = family_root(folded)
+    if not folded.endswith("ova") or folded in _unchanged():
+        return (root,)
+    stem = folded[:-3]
+    if len(stem) < 4 or is_father(stem):
+        return (root,)
+    keys = [root, stem]
+    if stem.endswith("nk"):
+        keys.append(stem + "o")  # Melničenková, whose brother is Melničenko.
+    elif re.search("[^aeiou][lrc]$", stem):
+        keys.append(f"{stem[:-1]}e{stem[-1]}")  # Havlová, whose brother is Havel.
+    return tuple(keys)
+
+
+def same_family(one: str, other: str) -> bool:
+    """Whether two folded words are one family name in the forms of a man and a woman."""
+    return not set(family_keys(one)).isdisjoint(family_keys(other))

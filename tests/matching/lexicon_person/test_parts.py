@@ -180,3 +180,9 @@ def test_names_that_only_look_alike(one: str, other: str) -> None:
 def test_a_word_without_such_an_ending_is_its_own_root() -> None:
     assert family_root("smit") == "smit"
     assert family_root("nguien") == "nguien"
+
+
+def test_a_czech_womans_name_is_not_another_mans() -> None:
+    assert same_family(key("Nováková"), key("Novák"))
+    assert same_family(key("Nováková"), key("Novakov"))
+    assert not same_family(key("Novák"), key("Novakov"))
