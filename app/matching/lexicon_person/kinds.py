@@ -4,6 +4,7 @@ The words stand in ``titles.tsv`` as they are written and are looked up as they 
 Latin letters, not folded: ``Chol`` is a Korean name and must not become ``Col.``.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
@@ -38,3 +39,21 @@ def part_kind(form: str) -> str | None:
     more words beside it.
     """
     return _table().get(form)
+
+
+def part_kinds(forms: Sequence[str]) -> tuple[str | None, ...]:
+    """The kind of every word of a name, a rank decided by its place.
+
+    ``Amir Khan Muttaqi`` has a title where two words remain behind it (``title``); in
+    ``Khan Amir`` and ``Amir Khan`` it is a name (None).
+    """
+    kinds = [part_kind(form) for form in forms]
+    names = sum(kind in (None, "rank") for kind in kinds)
+    leading = True
+    for place, kind in enumerate(kinds):
+        if kind == "rank":
+            is_title = leading and names >= 3
+            kinds[place] = "title" if is_title else None
+            names -= is_title
+        leading = leading and kinds[place] == "title"
+    return tuple(kinds)

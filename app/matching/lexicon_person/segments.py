@@ -91,15 +91,21 @@ def _unjoined() -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-def _pairs(word: str, system: frozenset[str], mark: re.Pattern[str]) -> list[Split]:
-    halves = ((word[:at], word[at:]) for at in range(2, len(word) - 1))
-    return [
-        (first, second)
-        for first, second in halves
-        if first in system
-        and second in system
-        and (mark.fullmatch(first) or mark.fullmatch(second))
-    ]
+def _pairs(word: str, system: frozenset[str], mark: re.Pattern[str]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    # No syllable is longer than seven letters, so only the middle of a long word can part.
+    for at in range(max(2, len(word) - 7), min(len(word) - 1, 8)):
+        first = word[:at]
+        if first in system:
+            second = word[at:]
+            if second in system and (mark.fullmatch(first) or mark.fullmatch(second)):
+                found.append((first, second))
+    return found
+
+
+@cache
+def _families(name: str) -> frozenset[str]:
+    return frozenset(_FAMILY[name].split())
 
 
 @lru_cache(maxsize=16384)
@@ -118,8 +124,8 @@ def split_syllables(word: str, *, cyrillic: bool = False) -> tuple[Split, ...]:
     if found:
         return tuple(found)
     for name, system in _systems(cyrillic=cyrillic).items():
-        for family in _FAMILY[name].split():
-            if word.startswith(family):
-                given = _pairs(word[len(family) :], system, _MARKS[name])
-                found.update(dict.fromkeys((family, *pair) for pair in given))
+        for at in range(1, 7):
+            if word[:at] in _families(name):
+                given = _pairs(word[at:], system, _MARKS[name])
+                found.update(dict.fromkeys((word[:at], *pair) for pair in given))
     return tuple(found)

@@ -4,7 +4,7 @@ import pytest
 
 from app.matching.lexicon_person import kinds
 from app.matching.lexicon_person.families import family_root, same_family
-from app.matching.lexicon_person.kinds import KINDS, part_kind
+from app.matching.lexicon_person.kinds import KINDS, part_kind, part_kinds
 from app.matching.lexicon_person.patronymics import (
     father_name,
     names_known_father,
@@ -186,3 +186,23 @@ def test_a_czech_womans_name_is_not_another_mans() -> None:
     assert same_family(key("Nováková"), key("Novák"))
     assert same_family(key("Nováková"), key("Novakov"))
     assert not same_family(key("Novák"), key("Novakov"))
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("amir khan muttaqi", ("title", None, None)),
+        ("amir khan", (None, None)),
+        ("khan amir gul", (None, None, None)),
+        ("mullah amir khan muttaqi", ("title", "title", None, None)),
+        ("king charles", (None, None)),
+        ("sayyid abdul malik houthi", ("title", None, None, None)),
+        ("dr ivan ivanov jr", ("title", None, None, "suffix")),
+        ("osama bin laden", (None, "child", None)),
+        ("", ()),
+    ],
+)
+def test_a_rank_is_a_title_only_before_a_whole_name(
+    name: str, kinds: tuple[str | None, ...]
+) -> None:
+    assert part_kinds(name.split()) == kinds
