@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.matching.kernels.shapes import Keys
-from app.matching.packed import key
 from app.matching.script import latin_readings, plain_text
+from app.matching.symbols import key
 from app.matching.understand import clean, split_words
 
 

@@ -19,8 +19,10 @@ from app.matching.arrays import (
 from app.matching.cards import write_card
 from app.matching.kernels import building
 from app.matching.kernels.shapes import Keys, Words
-from app.matching.packed import key, pack_mixed
-from app.matching.understand import Reading, Style, Token, style_of, understand
+from app.matching.packed import pack_mixed
+from app.matching.symbols import key
+from app.matching.tokens import Reading, Style, Token
+from app.matching.understand import style_of, understand
 
 TYPES = tuple(EntityType)
 STANDINGS = tuple(Standing)
@@ -83,7 +85,9 @@ class IndexBuilder:
 
     def _token_id(self, token: Token, style: Style) -> int:
         """Tokens that differ only in how they were written are one."""
-        slot = (token.form, token.kind, token.vowelless, token.symbols, token.bones, style)
+        slot = (
+            token.form, token.kind, token.vowelless, token.script, token.symbols, token.bones, style
+        )  # fmt: skip
         known = self._token_ids.get(slot)
         if known is None:
             known = self._token_ids[slot] = len(self._tokens)

@@ -26,12 +26,14 @@ from app.matching.config import (
     DEFAULT_REVIEW_FLOOR,
     DEFAULT_THRESHOLD,
     WEAK_ALIAS_CAP,
+    feature_weights,
 )
 from app.matching.evidence import weigh
 from app.matching.index import NameIndex
-from app.matching.names import NameComparison, compare_name, name_evidence, params
+from app.matching.names import NameComparison, compare_name, name_evidence
 from app.matching.packed import pack_reading
-from app.matching.understand import Style, style_of, understand, warm_up
+from app.matching.tokens import Style
+from app.matching.understand import style_of, understand, warm_up
 
 CANDIDATES = 120
 """Names scored for each reading of each name asked."""
@@ -155,7 +157,7 @@ class Engine:
             for style in _styles(query.type):
                 for reading in understand(asked, style):
                     found = self._index.search(
-                        pack_reading(reading), allowed, CANDIDATES, reach, params(style)
+                        pack_reading(reading), allowed, CANDIDATES, reach, feature_weights(style)
                     )
                     self._keep(best, found.names, found.scores, asked)
             exact = self._index.exact(asked)

@@ -21,12 +21,14 @@ from app.matching.arrays import Arrays, exact_key, look_up, number_key
 from app.matching.build import IndexBuilder
 from app.matching.cards import read_card
 from app.matching.kernels import find
+from app.matching.kernels.features import COUNT
 from app.matching.kernels.shapes import Names, Postings, Scratch, Words
-from app.matching.packed import key
+from app.matching.symbols import key
 
 FORMAT = 2
-LEAST_RANK = 0.3
+LEAST_RANK = 0.2
 """Names that share less of their words with the question are not worth scoring."""
+LOW_FLOOR = 0.5
 _META = "index.json"
 _NOTHING = np.zeros(0, dtype=np.int32)
 
@@ -142,18 +144,18 @@ class NameIndex:
     ) -> Found:
         """The names that score at least ``floor`` of those most worth scoring."""
         own = self._buffers(limit)
+        # Who asks for low scores too wants whatever shares a word.
+        least = LEAST_RANK if floor >= LOW_FLOOR else 0.0
         count = find.search(
             packed, self._tokens, self._spellings, self._postings, self._pairs, self._names,
-            allowed, limit, LEAST_RANK, floor, params, own.scratch, own.names, own.scores,
+            allowed, limit, least, floor, params, own.scratch, own.names, own.scores,
         )  # fmt: skip
         return Found(own.names[:count], own.scores[:count])
 
-    def score(
-        self, packed: Words, names: NDArray[np.int32], params: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """The name score of the query against each of ``names``."""
-        out = np.zeros(len(names), dtype=np.float64)
-        find.score_names(packed, names, len(names), self._tokens, self._names, params, out)
+    def measure(self, packed: Words, names: NDArray[np.int32]) -> NDArray[np.float64]:
+        """The features of the query against each of ``names``, a row for each."""
+        out = np.empty((len(names), COUNT), dtype=np.float64)
+        find.measure_names(packed, names, len(names), self._tokens, self._names, out)
         return out
 
     def _buffers(self, limit: int) -> "_Own":

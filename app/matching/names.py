@@ -1,18 +1,18 @@
 """Evidence of the name: which word met which, and what that is worth."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.domain.screening import Evidence
 from app.matching.arrays import exact_key
-from app.matching.config import WEAK_ALIAS_CAP, WEIGHTS
+from app.matching.config import WEAK_ALIAS_CAP, feature_weights
 from app.matching.kernels.align import align
+from app.matching.kernels.features import COUNT, judge, measure
 from app.matching.kernels.shapes import pairing
 from app.matching.packed import pack_reading
-from app.matching.understand import Kind, Reading, Style, Token, understand
+from app.matching.tokens import Kind, Reading, Style, Token
+from app.matching.understand import understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,6 @@ class NameComparison:
     lost_candidate: tuple[Token, ...]
     exact: bool = False
     capped: bool = False
-
-
-@cache
-def params(style: Style) -> NDArray[np.float64]:
-    w = WEIGHTS[style]
-    return np.array([w.missing, w.contradiction, w.enough, w.thin], dtype=np.float64)
 
 
 def compare_name(query: str, candidate: str, style: Style, *, weak: bool = False) -> NameComparison:
@@ -77,7 +71,11 @@ def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading
         )
     nq, nc = len(mine.tokens), len(theirs.tokens)
     met = pairing(nq, nc)
-    score, *_ = align(pack_reading(mine), pack_reading(theirs), params(mine.style), met)
+    packed, listed = pack_reading(mine), pack_reading(theirs)
+    align(packed, listed, met)
+    features = np.empty(COUNT, np.float64)
+    measure(packed, listed, met, features)
+    score = judge(features, feature_weights(mine.style))
     q_to, c_to, q_like = met.q_to, met.c_to, met.q_like
     pairs: list[WordPair] = []
     for i in range(nq):
@@ -111,7 +109,14 @@ _LITTLE = (Kind.STOP, Kind.PARTICLE, Kind.TITLE)
 
 
 def _quoted(tokens: tuple[Token, ...]) -> str:
-    return " ".join(dict.fromkeys(t.text or t.form for t in tokens))
+    return " ".join(dict.fromkeys(_shown(t) for t in tokens))
+
+
+def _shown(token: Token) -> str:
+    """A word as it was written; a syllable of a longer word in Latin letters."""
+    if token.kind is Kind.SYLLABLE and len(token.text) > 1:
+        return token.text if token.text.casefold() == token.form else token.form
+    return token.text or token.form
 
 
 def _how(pair: WordPair) -> str:

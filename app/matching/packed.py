@@ -2,29 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 
 import numpy as np
 
 from app.matching.config import WEIGHTS
 from app.matching.kernels.hashing import WIDTH
 from app.matching.kernels.shapes import Words
-from app.matching.kernels.words import COLUMNS, meta
-from app.matching.understand import Kind, Reading, Style, Token
-
-SYMBOLS = 2
-"""Symbols kept of one token."""
-
-
-@lru_cache(maxsize=32768)
-def key(text: str) -> int:
-    """A stable 63-bit key of a text; 0 is never returned."""
-    return (int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1) or 1
+from app.matching.kernels.words import COLUMNS, SYMBOLS, meta
+from app.matching.symbols import key
+from app.matching.tokens import Kind, Reading, Style, Token
 
 
 def weight(token: Token, style: Style) -> float:
     """What a token weighs in a name of this style; one rare word weighs 1."""
     table = WEIGHTS[style]
+    if token.kind is Kind.GENERIC and token.general:
+        return token.general
     base = table.kinds[token.kind]
     if token.kind in (Kind.WORD, Kind.GENERIC, Kind.SYLLABLE):
         base *= 1.0 - table.common_discount * token.common
@@ -56,10 +49,15 @@ def pack_mixed(tokens: Iterable[tuple[Token, Style]]) -> Words:
 
 
 def _columns(token: Token, style: Style) -> tuple[int, ...]:
-    symbols = [key(s) for s in token.symbols[:SYMBOLS]]
-    symbols += [0] * (SYMBOLS - len(symbols))
-    bits = meta(token.kind, style=style, vowelless=token.vowelless, n_bones=_counted_bones(token))
-    return (key("=" + token.form), key("~" + token.fold), key("|" + token.bones), *symbols, bits)
+    symbols = (*token.symbols[:SYMBOLS], *(0,) * (SYMBOLS - len(token.symbols)))
+    bits = meta(
+        token.kind,
+        style=style,
+        vowelless=token.vowelless,
+        n_bones=_counted_bones(token),
+        script=token.script,
+    )
+    return (key("=" + token.form), key("~" + token.fold), key("|" + token.bones), bits, *symbols)
 
 
 def _counted_bones(token: Token) -> int:

@@ -3,21 +3,22 @@
 import numpy as np
 from numba import njit
 
-from app.matching.kernels.align import align
-from app.matching.kernels.hashing import MOST_KEYS, WIDTH, joined, token_keys
+from app.matching.kernels.align import WRITTEN_APART, align
+from app.matching.kernels.features import COUNT, judge, measure
+from app.matching.kernels.hashing import MOST_KEYS, WIDTH, joined, spelling, token_keys
 from app.matching.kernels.shapes import Pairing, Words
 from app.matching.kernels.words import (
     BONES,
     COLUMNS,
     LEGAL,
     META,
-    SYMBOL_A,
-    SYMBOL_B,
+    SYMBOL,
     count_bones,
     few_bones_are_enough,
     kind_of,
     likeness,
     style_bit,
+    word_cost,
 )
 
 MOST_TOKENS = 32
@@ -32,6 +33,9 @@ FEW_TOUCHED = 2000
 POSTINGS_LIMIT = 400_000
 """Postings read for one question. What a question of common words alone leaves unread
 belongs to its commonest words."""
+SHORTEST_JOINED = 5
+FEW_JOINED = 64
+"""Listed words kept for two words of the question written as one."""
 _LOW_HALF = np.uint64(0xFFFFFFFF)
 
 
@@ -47,7 +51,7 @@ def keys_of(words, i, out):  # type: ignore[no-untyped-def]
     bits = words.columns[i, META]
     return token_keys(
         words.letters[i], words.lengths[i], words.columns[i, BONES], count_bones(bits),
-        few_bones_are_enough(bits), words.columns[i, SYMBOL_A], words.columns[i, SYMBOL_B], out,
+        few_bones_are_enough(bits), words.columns[i, SYMBOL:], out,
     )  # fmt: skip
 
 
@@ -82,7 +86,39 @@ def _near(query, i, tokens, keys, scratch, ids, likes):  # type: ignore[no-untyp
 
 
 @njit(cache=True, nogil=True)
-def _gather(near, likes, kept, sizes, postings, scratch):  # type: ignore[no-untyped-def]
+def _near_joined(query, i, tokens, keys, scratch, ids, likes):  # type: ignore[no-untyped-def]
+    """The listed words that are like words i and i + 1 of the question written as one."""
+    length = query.lengths[i] + query.lengths[i + 1]
+    if length > WIDTH or length < SHORTEST_JOINED:
+        return 0
+    letters = np.empty(WIDTH, dtype=np.uint8)
+    letters[: query.lengths[i]] = query.letters[i, : query.lengths[i]]
+    letters[query.lengths[i] : length] = query.letters[i + 1, : query.lengths[i + 1]]
+    style = style_bit(query.columns[i, META])
+    scratch.stamps[0] += 1
+    stamp = scratch.stamps[0]
+    kept = 0
+    for without in range(-1, length):
+        place, rest = bucket(spelling(letters, length, without), keys.shift)
+        for at in range(keys.starts[place], keys.starts[place + 1]):
+            token = keys.values[at]
+            if keys.rests[at] != rest or scratch.seen[token] == stamp or kept >= FEW_JOINED:
+                continue
+            scratch.seen[token] = stamp
+            size = tokens.lengths[token]
+            if style_bit(tokens.columns[token, META]) != style or size < 4:
+                continue
+            most = (1.0 - WRITTEN_APART) * max(size, length)
+            cost = word_cost(letters, length, tokens.letters[token], size, most)
+            if cost <= most:
+                ids[kept] = token
+                likes[kept] = 1.0 - cost / max(size, length)
+                kept += 1
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def _gather(words, near, likes, kept, sizes, postings, scratch):  # type: ignore[no-untyped-def]
     """Add up, name by name, the reach of the words that it shares with the question.
 
     Rare words come first. Returns the number of names touched and the reach in question.
@@ -108,7 +144,8 @@ def _gather(near, likes, kept, sizes, postings, scratch):  # type: ignore[no-unt
                     scratch.touched[held] = name
                     held += 1
                 scratch.sums[name] += gain
-        mass += best
+        if i < words:
+            mass += best
     return held, mass
 
 
@@ -198,22 +235,26 @@ def _add_joined(query, pairs, names, allowed, limit, out, n):  # type: ignore[no
 def candidates(query, tokens, keys, postings, pairs, names, allowed, limit, least, scratch, out):  # type: ignore[no-untyped-def]
     """Write the listed names most worth scoring to ``out``; return their number."""
     words = len(query.lengths)
-    near = np.empty((words, NEAR_LIMIT), dtype=np.int32)
-    likes = np.empty((words, NEAR_LIMIT), dtype=np.float32)
-    kept = np.zeros(words, dtype=np.int64)
-    sizes = np.zeros(words, dtype=np.int64)
-    for i in range(words):
-        kept[i] = _near(query, i, tokens, keys, scratch, near[i], likes[i])
+    looked = max(2 * words - 1, 1)
+    near = np.empty((looked, NEAR_LIMIT), dtype=np.int32)
+    likes = np.empty((looked, NEAR_LIMIT), dtype=np.float32)
+    kept = np.zeros(looked, dtype=np.int64)
+    sizes = np.zeros(looked, dtype=np.int64)
+    for i in range(looked):
+        if i < words:
+            kept[i] = _near(query, i, tokens, keys, scratch, near[i], likes[i])
+        else:
+            kept[i] = _near_joined(query, i - words, tokens, keys, scratch, near[i], likes[i])
         for k in range(kept[i]):
             sizes[i] += postings.starts[near[i, k] + 1] - postings.starts[near[i, k]]
-    held, mass = _gather(near, likes, kept, sizes, postings, scratch)
+    held, mass = _gather(words, near, likes, kept, sizes, postings, scratch)
     count = _best(scratch, held, mass, names, allowed, limit, least, out)
     return _add_joined(query, pairs, names, allowed, limit, out, count)
 
 
 @njit(cache=True, nogil=True)
-def score_names(query, chosen, count, tokens, names, params, scores):  # type: ignore[no-untyped-def]
-    """The score of the question against each of the first ``count`` chosen names."""
+def measure_names(query, chosen, count, tokens, names, features):  # type: ignore[no-untyped-def]
+    """The features of the question against each of the first ``count`` chosen names."""
     pairing = Pairing(
         np.empty(MOST_TOKENS, np.int32), np.empty(MOST_TOKENS, np.int32),
         np.empty(MOST_TOKENS, np.float32), np.empty(MOST_TOKENS, np.float32),
@@ -232,7 +273,8 @@ def score_names(query, chosen, count, tokens, names, params, scores):  # type: i
             weights[size] = tokens.weights[token]
             size += 1
         listed = Words(letters[:size], lengths[:size], columns[:size], weights[:size])
-        scores[k] = align(query, listed, params, pairing)[0]
+        align(query, listed, pairing)
+        measure(query, listed, pairing, features[k])
 
 
 @njit(cache=True, nogil=True)
@@ -247,11 +289,13 @@ def search(  # type: ignore[no-untyped-def]
     count = candidates(
         query, tokens, keys, postings, pairs, names, allowed, limit, least, scratch, out
     )
-    score_names(query, out, count, tokens, names, params, scores)
+    features = np.empty((count, COUNT), dtype=np.float64)
+    measure_names(query, out, count, tokens, names, features)
     kept = 0
     for k in range(count):
-        if scores[k] >= floor:
+        score = judge(features[k], params)
+        if score >= floor:
             out[kept] = out[k]
-            scores[kept] = scores[k]
+            scores[kept] = score
             kept += 1
     return kept

@@ -57,7 +57,7 @@ def plain_letters(letters, length):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def token_keys(letters, length, bones, n_bones, few, symbol_a, symbol_b, out):  # type: ignore[no-untyped-def]
+def token_keys(letters, length, bones, n_bones, few, symbols, out):  # type: ignore[no-untyped-def]
     """Write every key of one token to ``out`` and return their number.
 
     ``few`` says that two consonants already make a key (a script without vowels, a
@@ -74,14 +74,12 @@ def token_keys(letters, length, bones, n_bones, few, symbol_a, symbol_b, out):  
     if n_bones >= 2 or few:
         out[n] = mix(np.uint64(bones))
         n += 1
-    if symbol_a != 0:
-        out[n] = mix(np.uint64(symbol_a))
-        n += 1
-    if symbol_b != 0:
-        out[n] = mix(np.uint64(symbol_b))
-        n += 1
+    for symbol in symbols:
+        if symbol != 0:
+            out[n] = mix(np.uint64(symbol))
+            n += 1
     return n
 
 
-MOST_KEYS = WIDTH + 4
+MOST_KEYS = WIDTH + 8
 """The most keys that one token has."""

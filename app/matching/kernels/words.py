@@ -5,20 +5,27 @@ from numba import njit
 
 from app.matching.kernels.hashing import WIDTH
 
-INITIAL, NUMBER, LEGAL, SYLLABLE = 1, 2, 6, 10
-FORM, FOLD, BONES, SYMBOL_A, SYMBOL_B, META = range(6)
-COLUMNS = 6
+(
+    WORD, INITIAL, NUMBER, PARTICLE, TITLE, STOP, LEGAL, GENERIC, PLACE, SUFFIX, SYLLABLE,
+    PATRONYMIC,
+) = range(12)  # fmt: skip
+"""The kinds of tokens, as :class:`app.matching.tokens.Kind` numbers them."""
+SYMBOLS = 6
+"""Symbols kept of one token."""
+FORM, FOLD, BONES, META, SYMBOL = range(5)
+COLUMNS = SYMBOL + SYMBOLS
 """Columns of a packed token. ``META`` holds small facts in bits; see :func:`meta`."""
 ALIKE = 0.7
 """Words less alike than this count as different."""
-SHARED_SYMBOL = 0.97
+SHARED = (0.97, 0.86, 0.93, 0.94, 0.85)
+"""Likeness of words that share a symbol, by :class:`app.matching.symbols.Sense`."""
 SAME_FOLD = 0.97
 LONGEST = WIDTH * 3
 
 
-def meta(kind: int, *, style: int, vowelless: bool, n_bones: int) -> int:
-    """The bits of ``META``: kind (4), style (1), vowelless (1), number of bones (6)."""
-    return kind | style << 4 | int(vowelless) << 5 | min(n_bones, 63) << 6
+def meta(kind: int, *, style: int, vowelless: bool, n_bones: int, script: int) -> int:
+    """The bits of ``META``: kind (4), style (1), vowelless (1), number of bones (6), script (3)."""
+    return kind | style << 4 | int(vowelless) << 5 | min(n_bones, 63) << 6 | script << 12
 
 
 @njit(cache=True, nogil=True)
@@ -39,6 +46,11 @@ def is_vowelless(bits):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def count_bones(bits):  # type: ignore[no-untyped-def]
     return (bits >> 6) & 63
+
+
+@njit(cache=True, nogil=True)
+def script_bits(bits):  # type: ignore[no-untyped-def]
+    return (bits >> 12) & 7
 
 
 @njit(cache=True, nogil=True)
@@ -140,14 +152,75 @@ def _edit_likeness(a, la, b, lb, least):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _written_vowel_cost(written, read):  # type: ignore[no-untyped-def]
+    """A vowel letter of a script that writes only long ones, against a Latin vowel."""
+    if written == read or (written == 117 and read == 111) or (written == 105 and read == 101):
+        return 0.0
+    return 0.2 if written == 97 and read == 101 else 0.4
+
+
+@njit(cache=True, nogil=True)
+def skeleton_likeness(a, la, b, lb):  # type: ignore[no-untyped-def]
+    """How alike a word whose short vowels are not written (A) and a Latin word (B) are.
+
+    Vowels that only B has cost next to nothing; those that A writes are long and must be there.
+    """
+    last = np.empty(WIDTH + 1, dtype=np.float32)
+    row = np.empty(WIDTH + 1, dtype=np.float32)
+    consonants = 0
+    last[0] = 0.0
+    for j in range(lb):
+        vowel = _vowel(b[j])
+        consonants += not vowel
+        last[j + 1] = last[j] + (0.06 if vowel else 0.4 if b[j] == 104 else 1.0)
+    for i in range(la):
+        written = _vowel(a[i])
+        drop_a = 0.4 if written or a[i] == 104 else 1.0
+        row[0] = last[0] + drop_a
+        for j in range(lb):
+            vowel = _vowel(b[j])
+            if written and vowel:
+                swap = _written_vowel_cost(a[i], b[j])
+            elif written or vowel:
+                # Waw and ya are consonants too.
+                swap = 1.2
+                if (written and a[i] == 117 and b[j] == 118) or (
+                    vowel and b[j] == 105 and a[i] == 105
+                ):
+                    swap = 0.1
+            else:
+                swap = _swap_cost(a[i], b[j])
+            drop_b = 0.06 if vowel else 0.4 if b[j] == 104 else 1.0
+            row[j + 1] = min(last[j] + swap, last[j + 1] + drop_a, row[j] + drop_b)
+        last, row = row, last
+    if consonants == 0:
+        return 0.0
+    return min(1.0 - last[lb] / (consonants + 0.5), 0.95)
+
+
+@njit(cache=True, nogil=True)
+def _shared(qi, i, ci, j):  # type: ignore[no-untyped-def]
+    """The likeness that a shared symbol gives, 0 where there is none."""
+    best = 0.0
+    for s in range(SYMBOL, COLUMNS):
+        mine = qi[i, s]
+        if mine == 0:
+            break
+        for t in range(SYMBOL, COLUMNS):
+            if ci[j, t] == mine:
+                best = max(best, SHARED[mine & 7])
+    return best
+
+
+@njit(cache=True, nogil=True)
 def likeness(q, i, c, j):  # type: ignore[no-untyped-def]
     """How alike token i of Q and token j of C are, 0..1."""
     qi, ci = q.columns, c.columns
     if qi[i, FORM] == ci[j, FORM]:
         return 1.0
-    for s in range(SYMBOL_A, SYMBOL_B + 1):
-        if qi[i, s] != 0 and (qi[i, s] == ci[j, SYMBOL_A] or qi[i, s] == ci[j, SYMBOL_B]):
-            return SHARED_SYMBOL
+    shared = _shared(qi, i, ci, j)
+    if shared >= SAME_FOLD:
+        return shared
     qk, ck = kind_of(qi[i, META]), kind_of(ci[j, META])
     if qk == NUMBER or ck == NUMBER:
         return 0.0
@@ -159,15 +232,20 @@ def likeness(q, i, c, j):  # type: ignore[no-untyped-def]
         return SAME_FOLD
     if qk == SYLLABLE and ck == SYLLABLE:
         # One letter makes another syllable; only the spellings of one sound are near.
-        return 0.86 if qi[i, BONES] == ci[j, BONES] else 0.0
+        return shared
     same_bones = qi[i, BONES] == ci[j, BONES]
-    alike = _edit_likeness(
-        q.letters[i], q.lengths[i], c.letters[j], c.lengths[j], 0.5 if same_bones else ALIKE
-    )
-    if same_bones and alike >= 0.5:
-        bones = count_bones(qi[i, META])
-        if is_vowelless(qi[i, META]) or is_vowelless(ci[j, META]):
-            alike = max(alike, 0.93 if bones >= 3 else 0.8)
-        elif bones >= 3:
-            alike = max(alike, 0.84)
+    if is_vowelless(qi[i, META]) != is_vowelless(ci[j, META]):
+        if is_vowelless(qi[i, META]):
+            alike = skeleton_likeness(q.letters[i], q.lengths[i], c.letters[j], c.lengths[j])
+        else:
+            alike = skeleton_likeness(c.letters[j], c.lengths[j], q.letters[i], q.lengths[i])
+        if min(count_bones(qi[i, META]), count_bones(ci[j, META])) < 3:
+            alike = min(alike, 0.85)
+    else:
+        alike = _edit_likeness(
+            q.letters[i], q.lengths[i], c.letters[j], c.lengths[j], 0.5 if same_bones else ALIKE
+        )
+        if same_bones and alike >= 0.5 and count_bones(qi[i, META]) >= 3:
+            alike = max(alike, 0.8 if is_vowelless(qi[i, META]) else 0.84)
+    alike = max(alike, shared)
     return alike if alike >= ALIKE else 0.0

@@ -10,6 +10,7 @@ The tables beside this module are plain text, one row per line, columns parted b
   of a compound: its words mean both.
 - ``places.tsv``: country code or slug of a place, words (nouns and adjectives).
 - ``function.tsv``: language, words that only join others.
+- ``near.tsv``: a name for a family of concepts that languages do not part alike, concepts.
 - ``concepts.tsv``: concept, the share of a distinctive word's weight it deserves.
 
 A word that ends in ``*`` is a stem: it matches a word that starts with it and is at most
@@ -164,3 +165,9 @@ def is_function_word(word: str) -> bool:
 def concept_weight(concept: str) -> float:
     """The share of a distinctive word's weight that agreement on this concept deserves."""
     return _weights().get(concept, DEFAULT_WEIGHT)
+
+
+@cache
+def near_concepts(concept: str) -> tuple[str, ...]:
+    """The families of concepts that this one is easily taken for ("bureau", "office")."""
+    return tuple(family for family, members in rows("near.tsv") if concept in members)
