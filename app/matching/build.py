@@ -1,7 +1,11 @@
 """Entities into the arrays of an index, name by name."""
 
+import io
+import tempfile
 from array import array
 from dataclasses import replace
+from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +30,7 @@ from app.matching.understand import style_of, understand
 
 TYPES = tuple(EntityType)
 STANDINGS = tuple(Standing)
+PACKED_AT_ONCE = 20_000
 SHORTEST_NUMBER = 4
 """Characters below which a number names nothing."""
 
@@ -33,7 +38,8 @@ SHORTEST_NUMBER = 4
 class IndexBuilder:
     """Gathers the columns of an index, name by name, in little more memory than it takes."""
 
-    def __init__(self) -> None:
+    def __init__(self, spool: Path | None = None) -> None:
+        """``spool``: a folder for a file that holds the cards meanwhile; None: in memory."""
         self._token_ids: dict[tuple[object, ...], int] = {}
         self._tokens: list[tuple[Token, Style]] = []
         self._name_starts = array("i", [0])
@@ -48,7 +54,10 @@ class IndexBuilder:
         self._standings = array("B")
         self._sources = array("i")
         self.source_names: dict[str, int] = {}
-        self._cards = bytearray()
+        self._cards: IO[bytes] = io.BytesIO()
+        if spool is not None:
+            # Open for as long as this builder lives; the file has no other use.
+            self._cards = tempfile.NamedTemporaryFile(dir=spool, prefix=".cards-")  # noqa: SIM115
         self._card_starts = array("q", [0])
         self._ids = array("q")
 
@@ -58,8 +67,9 @@ class IndexBuilder:
         self._types.append(TYPES.index(entity.type))
         self._standings.append(STANDINGS.index(entity.standing))
         self._sources.append(self.source_names.setdefault(entity.source, len(self.source_names)))
-        self._cards += write_card(entity)
-        self._card_starts.append(len(self._cards))
+        card = write_card(entity)
+        self._cards.write(card)
+        self._card_starts.append(self._card_starts[-1] + len(card))
         self._ids.append(key("id " + entity.id))
         for n, name in enumerate(entity.names):
             exact = exact_key(name.full)
@@ -96,9 +106,9 @@ class IndexBuilder:
 
     def finish(self) -> Arrays:
         """The arrays; the builder is empty afterwards."""
-        words = pack_mixed(self._tokens)
-        self._tokens.clear()
         self._token_ids.clear()
+        words = _packed(self._tokens)
+        self._tokens.clear()
         starts, tokens = _ints(self._name_starts), _ints(self._name_tokens)
         posting_starts, postings = _postings(len(words.lengths), starts, tokens)
         reach = (words.weights * _rarity(posting_starts, len(starts) - 1)).astype(np.float32)
@@ -133,8 +143,25 @@ class IndexBuilder:
             entity_standings=np.array(self._standings, dtype=np.uint8),
             entity_sources=_ints(self._sources),
             card_starts=np.array(self._card_starts, dtype=np.int64),
-            cards=np.frombuffer(self._cards or bytearray(1), dtype=np.uint8),
+            cards=self._finished_cards(),
         )  # fmt: skip
+
+    def _finished_cards(self) -> NDArray[np.uint8]:
+        if not self._card_starts[-1]:
+            return np.zeros(1, dtype=np.uint8)
+        if isinstance(self._cards, io.BytesIO):
+            return np.frombuffer(bytearray(self._cards.getbuffer()), dtype=np.uint8)
+        self._cards.flush()
+        return np.memmap(self._cards.name, dtype=np.uint8, mode="r")
+
+
+def _packed(tokens: list[tuple[Token, Style]]) -> Words:
+    """The packed tokens, made in parts, because a token takes much memory on the way."""
+    parts = [
+        pack_mixed(tokens[start : start + PACKED_AT_ONCE])
+        for start in range(0, max(len(tokens), 1), PACKED_AT_ONCE)
+    ]
+    return Words(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
 def _styles(entity: Entity, name: str) -> tuple[Style, ...]:

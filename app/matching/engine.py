@@ -71,11 +71,8 @@ class Engine:
     @classmethod
     def build(cls, entities: Iterable[Entity], directory: Path | None = None) -> "Engine":
         """Index the entities; with a directory, save the index there and use the saved one."""
-        index = NameIndex.build(entities)
-        if directory is None:
-            return cls(index)
-        index.save(directory)
-        return cls.open(directory)
+        index = NameIndex.build(entities, directory)
+        return cls(index) if directory is None else cls.open(directory)
 
     @classmethod
     def open(cls, directory: Path) -> "Engine":

@@ -7,6 +7,7 @@ reading; names of entities whose type is unknown are filed in both styles.
 
 import hashlib
 import json
+import shutil
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -58,19 +59,24 @@ class NameIndex:
         self._own = threading.local()
 
     @classmethod
-    def build(cls, entities: Iterable[Entity]) -> "NameIndex":
-        builder = IndexBuilder()
+    def build(cls, entities: Iterable[Entity], directory: Path | None = None) -> "NameIndex":
+        """Index the entities, and save the index if a directory is given."""
+        if directory is not None:
+            directory.mkdir(parents=True, exist_ok=True)
+        builder = IndexBuilder(directory)
         for entity in entities:
             builder.add(entity)
-        return cls(builder.finish(), tuple(builder.source_names))
+        index = cls(builder.finish(), tuple(builder.source_names))
+        if directory is not None:
+            index.save(directory)
+        return index
 
     def save(self, directory: Path) -> None:
         """Write every array and then the file that names their checksums."""
-        directory.mkdir(parents=True, exist_ok=True)
         sums = {}
         for field in fields(Arrays):
             path = directory / f"{field.name}.npy"
-            np.save(path, getattr(self.arrays, field.name))
+            _write(path, getattr(self.arrays, field.name))
             sums[field.name] = _checksum(path)
         meta = {"format": FORMAT, "sources": self.sources, "sums": sums}
         (directory / _META).write_text(json.dumps(meta, indent=1), encoding="utf-8")
@@ -181,6 +187,18 @@ class _Own:
     scratch: Scratch
     names: NDArray[np.int32]
     scores: NDArray[np.float64]
+
+
+def _write(path: Path, values: NDArray[np.generic]) -> None:
+    if not isinstance(values, np.memmap):
+        np.save(path, values)
+        return
+    # Copied from file to file, so that it never has to be in memory as a whole.
+    with path.open("wb") as stream, Path(str(values.filename)).open("rb") as spooled:
+        np.lib.format.write_array_header_1_0(
+            stream, np.lib.format.header_data_from_array_1_0(values)
+        )
+        shutil.copyfileobj(spooled, stream)
 
 
 def _checksum(path: Path) -> str:
