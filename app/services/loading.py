@@ -80,7 +80,7 @@ def load_version(
                     version=active,
                     already_loaded=True,
                     unchanged=active.entities,
-                    issues=dict(lists.issue_counts(session, active.id)),
+                    issues=lists.details_of(session, active.id).issues,
                 )
         day, unreadable = published, None
         try:
