@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path as FilePath
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
@@ -19,6 +18,7 @@ from app.services import changes, records
 from app.services import versions as named
 from app.services.questions import build_options
 from app.services.refresh import downloads_of
+from app.services.workfolder import work_folder
 from app.sources.registry import reader_for
 
 router = APIRouter()
@@ -146,13 +146,12 @@ def load(
         words.append(f"--published={published}")
     if accept:
         words.append("--accept")
-    service.uploads.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=service.uploads) as folder:
+    with work_folder(service.uploads, ".load-") as folder:
         paths = []
         for place, file in enumerate(files):
             # The name is the caller's: only its last part is used, and never twice.
             name = FilePath(file.filename or "").name[:100] or "list"
-            path = FilePath(folder, str(place), name)
+            path = folder / str(place) / name
             keep_upload(file, path, service.limits.upload_bytes)
             paths.append(str(path))
         return dict(service.commands.run("load", *words, "--", source, *paths))
