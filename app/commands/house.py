@@ -19,7 +19,7 @@ from app.services.catalogue import Catalogue, Snapshot
 from app.services.loading import load_seeds
 from app.services.refresh import Refresher
 from app.settings import Settings, read_settings
-from app.sources.fetch import Fetcher, FetchLimits
+from app.sources.fetch import Fetcher, FetchLimits, Proxy
 from app.sources.registry import READERS
 
 Params = ParamSpec("Params")
@@ -57,6 +57,7 @@ class House:
             fetcher=Fetcher(
                 limits=FetchLimits(max_bytes=self.settings.max_list_bytes),
                 allow_http_hosts=frozenset(self.settings.fetch_hosts),
+                proxy=Proxy.at(self.settings.proxy),
             ),
             folder=self.settings.download_dir,
             urls={**self.settings.source_urls, **(urls or {})},
