@@ -68,8 +68,9 @@ class Refresher:
         with held(self.sessions, f"refresh-{source}"):
             with transaction(self.sessions) as session:
                 before = checks.last_check(session, source)
-            if before is not None and before.finished >= asked:
-                # Another process refreshed it while this one waited for the lock.
+            if before is not None and asked <= before.finished <= self.clock():
+                # Another process refreshed it while this one waited for the lock. A check
+                # that ends in the future was made by a clock that was wrong.
                 return _result(before, elsewhere=True)
             work = _Refresh(self, reader, before, accept=accept, progress=progress)
             load = None
