@@ -41,7 +41,7 @@ def load(
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from app.api.views import plain
-    from app.commands.bench import peak_memory_mb
+    from app.commands.memory import peak_memory_mb
     from app.services.loading import load_version
     from app.sources.base import SourceFile
     from app.sources.registry import reader_for
