@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.commands import batch, bench, lists, screen, serve
+from app.commands import batch, bench, lists, screen, serve, versions
 
 app = typer.Typer(
     name="cordon",
@@ -37,6 +37,10 @@ app.command()(serve.serve)
 app.command()(lists.sources)
 app.command()(lists.load)
 app.command()(lists.refresh)
+app.command()(versions.versions)
+app.command()(versions.issues)
+app.command()(versions.diff)
+app.command()(versions.entity)
 app.command()(screen.screen)
 app.command()(screen.compare)
 app.command()(batch.batch)

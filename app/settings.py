@@ -7,6 +7,7 @@ further in is given the values that it needs as arguments.
 import json
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -58,6 +59,13 @@ class Settings(BaseSettings):
         description="Hosts, separated by commas, from which lists may be fetched although their "
         "address is private or without TLS: a mirror within the house.",
     )
+    proxy: str = Field(
+        default="",
+        description="HTTP proxy through which lists are fetched: `http://user:password@host:port`. "
+        "It looks the publisher's host up and connects to it, so that a name which leads into "
+        "the own network must be refused there; the hosts of `CORDON_FETCH_HOSTS` are reached "
+        "without it. Empty: no proxy, whatever `HTTPS_PROXY` says.",
+    )
     refresh_hours: dict[str, float] = Field(
         default={},
         description="How often the server refreshes a list, in hours, as JSON by source: "
@@ -95,6 +103,16 @@ class Settings(BaseSettings):
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_proxy(cls, value: str) -> str:
+        parts = urlsplit(value)
+        # Reading the port raises ValueError where it cannot exist.
+        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+        if value and (not usable or parts.path.strip("/") or parts.query):
+            raise ValueError("not the address of a proxy, such as http://proxy.example:3128")
         return value
 
     @property

@@ -1,7 +1,7 @@
 """Entities, sources and the engine over HTTP."""
 
+from datetime import date
 from pathlib import Path as FilePath
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Path, Query, Response, UploadFile
@@ -15,8 +15,10 @@ from app.api.views import plain
 from app.errors import InvalidDate
 from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
 from app.services import changes, records
+from app.services import versions as named
 from app.services.questions import build_options
 from app.services.refresh import downloads_of
+from app.services.workfolder import work_folder
 from app.sources.registry import reader_for
 
 router = APIRouter()
@@ -29,30 +31,43 @@ VERSION = (
     "A version's hash (eight characters or more) or a day, which means the newest version "
     "published by then."
 )
+ISSUES_OF = f"{VERSION} A refused version is found by its hash. Left out: the active one."
 AsOf = Annotated[str | None, Query(description="As the lists stood on this day (YYYY-MM-DD).")]
 
 
-@router.get("/v1/entities/{entity_id:path}/record", tags=["lists"], responses=responses(404))
-def entity_record(entity_id: EntityId, service: ServiceDep) -> dict[str, Any]:
+@router.get("/v1/entities/{entity_id:path}/record", tags=["lists"], responses=responses(404, 422))
+def entity_record(entity_id: EntityId, service: ServiceDep, as_of: AsOf = None) -> dict[str, Any]:
     """The publisher's original record of an entity, and the list version it is from."""
-    return dict(plain(service.commit(lambda s: records.entity_record(s, entity_id))))
+    day = _day(as_of, service)
+    return dict(plain(service.commit(lambda s: records.entity_record(s, entity_id, as_of=day))))
 
 
-@router.get("/v1/entities/{entity_id:path}/history", tags=["lists"], responses=responses(404))
-def entity_history(entity_id: EntityId, service: ServiceDep) -> list[dict[str, Any]]:
+@router.get("/v1/entities/{entity_id:path}/history", tags=["lists"], responses=responses(404, 422))
+def entity_history(
+    entity_id: EntityId, service: ServiceDep, as_of: AsOf = None
+) -> list[dict[str, Any]]:
     """What each list version changed in an entity, oldest first."""
-    return list(plain(service.commit(lambda s: changes.history(s, entity_id))))
+    day = _day(as_of, service)
+    return list(plain(service.commit(lambda s: changes.history(s, entity_id, as_of=day))))
 
 
 @router.get("/v1/entities/{entity_id:path}", tags=["lists"], responses=responses(404, 422))
 def entity(entity_id: EntityId, service: ServiceDep, as_of: AsOf = None) -> dict[str, Any]:
-    """An entity with every statement about it, and where each one stands."""
+    """An entity with every statement about it, and where each one stands.
+
+    One that was removed from its list is described as it last stood there; `removed` is
+    then the version that no longer held it.
+    """
+    day = _day(as_of, service)
+    return dict(plain(service.commit(lambda s: records.entity_detail(s, entity_id, as_of=day))))
+
+
+def _day(as_of: str | None, service: ServiceDep) -> date | None:
     try:
-        day = build_options(as_of=as_of, today=service.now().date()).as_of
+        return build_options(as_of=as_of, today=service.now().date()).as_of
     except InvalidDate as error:
         error.details["field"] = "as_of"
         raise
-    return dict(plain(service.commit(lambda s: records.entity_detail(s, entity_id, as_of=day))))
 
 
 @router.get("/v1/sources", tags=["lists"])
@@ -66,6 +81,27 @@ def sources(service: ServiceDep) -> list[dict[str, Any]]:
 def versions(source: Source, service: ServiceDep) -> list[dict[str, Any]]:
     """Every version of a source that was ever loaded or refused, newest first."""
     return list(plain(service.commit(lambda s: records.list_versions(s, source))))
+
+
+@router.get("/v1/sources/{source}/issues", tags=["lists"], responses=responses(404, 422))
+def issues(
+    source: Source,
+    service: ServiceDep,
+    version: Annotated[str | None, Query(description=ISSUES_OF)] = None,
+    code: Annotated[str | None, Query(description="Only issues of this code.")] = None,
+    limit: Annotated[int, Query(description="Most issues that are shown.")] = 500,
+    offset: Annotated[int, Query(description="How many to skip.")] = 0,
+) -> dict[str, Any]:
+    """What could not be read of a list version: each issue in the publisher's own words."""
+    return dict(
+        plain(
+            service.commit(
+                lambda s: named.issues(
+                    s, source, version=version, code=code, limit=limit, offset=offset
+                )
+            )
+        )
+    )
 
 
 @router.post(
@@ -110,13 +146,12 @@ def load(
         words.append(f"--published={published}")
     if accept:
         words.append("--accept")
-    service.uploads.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=service.uploads) as folder:
+    with work_folder(service.uploads, ".load-") as folder:
         paths = []
         for place, file in enumerate(files):
             # The name is the caller's: only its last part is used, and never twice.
             name = FilePath(file.filename or "").name[:100] or "list"
-            path = FilePath(folder, str(place), name)
+            path = folder / str(place) / name
             keep_upload(file, path, service.limits.upload_bytes)
             paths.append(str(path))
         return dict(service.commands.run("load", *words, "--", source, *paths))

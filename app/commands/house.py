@@ -5,36 +5,49 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
+from sqlalchemy.orm import Session
 
 from app.db import lists
 from app.db.migrate import upgrade
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
+from app.domain.entities import ListVersion
 from app.errors import AppError, InvalidRequest
-from app.services.catalogue import Catalogue, Snapshot
 from app.services.loading import load_seeds
-from app.services.refresh import Refresher
 from app.settings import Settings, read_settings
-from app.sources.fetch import Fetcher, FetchLimits
 from app.sources.registry import READERS
+
+if TYPE_CHECKING:
+    from app.services.catalogue import Catalogue, Snapshot
+    from app.services.refresh import Refresher
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class House:
     """The parts that a command works with."""
 
     settings: Settings
     sessions: SessionFactory
-    catalogue: Catalogue
 
-    def snapshot(self) -> Snapshot:
+    @cached_property
+    def catalogue(self) -> "Catalogue":
+        """What opens and builds indexes; many commands do without, and start faster."""
+        from app.services.catalogue import Catalogue
+
+        return Catalogue(self.settings.index_dir, self.settings.required_sources)
+
+    def prepare(self, session: Session, versions: tuple[ListVersion, ...]) -> None:
+        """Build the index of these versions."""
+        self.catalogue.prepare(session, versions)
+
+    def snapshot(self) -> "Snapshot":
         """The lists in service."""
         with transaction(self.sessions) as session:
             return self.catalogue.current(session)
@@ -50,17 +63,21 @@ class House:
             or (source in READERS and READERS[source].info.downloads)
         ]
 
-    def refresher(self, urls: dict[str, tuple[str, ...]] | None = None) -> Refresher:
+    def refresher(self, urls: dict[str, tuple[str, ...]] | None = None) -> "Refresher":
         """What refreshes sources here; ``urls`` come before those of the settings."""
+        from app.services.refresh import Refresher
+        from app.sources.fetch import Fetcher, FetchLimits, Proxy
+
         return Refresher(
             sessions=self.sessions,
             fetcher=Fetcher(
                 limits=FetchLimits(max_bytes=self.settings.max_list_bytes),
                 allow_http_hosts=frozenset(self.settings.fetch_hosts),
+                proxy=Proxy.at(self.settings.proxy),
             ),
             folder=self.settings.download_dir,
             urls={**self.settings.source_urls, **(urls or {})},
-            prepare=self.catalogue.prepare,
+            prepare=self.prepare,
             clock=self.now,
         )
 
@@ -77,8 +94,7 @@ def open_house() -> Iterator[House]:
     try:
         upgrade(settings.database)
         sessions = session_factory(engine)
-        catalogue = Catalogue(settings.index_dir, settings.required_sources)
-        house = House(settings, sessions, catalogue)
+        house = House(settings, sessions)
         seed(house)
         yield house
     finally:
@@ -89,9 +105,7 @@ def seed(house: House) -> None:
     """Load the seeds where no list is loaded, or where the seeds have changed."""
     if not house.settings.load_seeds:
         return
-    load_seeds(
-        house.sessions, house.settings.seeds, now=house.now(), prepare=house.catalogue.prepare
-    )
+    load_seeds(house.sessions, house.settings.seeds, now=house.now(), prepare=house.prepare)
 
 
 def existing_file(path: Path) -> Path:

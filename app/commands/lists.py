@@ -1,4 +1,4 @@
-"""``cordon load`` and ``cordon sources``."""
+"""``cordon load``, ``cordon refresh`` and ``cordon sources``."""
 
 import json
 import time
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from app.domain.entities import ListVersion
+    from app.services.records import SourceView
 
 
 @speaks_plainly
@@ -40,7 +41,7 @@ def load(
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
     from app.api.views import plain
-    from app.commands.bench import peak_memory_mb
+    from app.commands.memory import peak_memory_mb
     from app.services.loading import load_version
     from app.sources.base import SourceFile
     from app.sources.registry import reader_for
@@ -136,6 +137,8 @@ def refresh(
     else:
         for result in results:
             typer.echo(f"{result.source}: {result.outcome} – {result.message}")
+            for note in result.notes:
+                typer.echo(f"  note: {note}")
     if any(r.outcome in (Outcome.FAILED, Outcome.REJECTED) for r in results):
         raise typer.Exit(1)
 
@@ -185,3 +188,19 @@ def sources(as_json: AsJson = False) -> None:
             *(f"{counts[key]:,}" for key in ("entities", "persons", "organizations", "issues")),
         )
     Console().print(table)
+    if any(view.version is not None and view.version.issues for view in found):
+        typer.echo("What the issues are: cordon issues SOURCE")
+    for view in found:
+        _tell_check(view)
+
+
+def _tell_check(view: "SourceView") -> None:
+    """What an analyst should know of the last refresh: that it failed, or was odd."""
+    check = view.last_check
+    if check is None:
+        return
+    if check.outcome in ("failed", "rejected"):
+        when = f"{check.finished:%Y-%m-%d %H:%M} UTC"
+        typer.echo(f"{view.source}: the last refresh, {when}, {check.outcome}: {check.message}")
+    for note in check.notes:
+        typer.echo(f"{view.source}: note: {note}")

@@ -44,6 +44,8 @@ class SourceCheck:
     outcome: Outcome
     message: str
     downloads: dict[str, Kept] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    """What was odd about the publisher's answers, but no reason to refuse them."""
 
 
 def last_check(session: Session, source: str) -> SourceCheck | None:
@@ -75,6 +77,7 @@ def record(session: Session, check: SourceCheck) -> None:
                 }
                 for url, kept in check.downloads.items()
             },
+            notes=list(check.notes),
         )
     )
     session.flush()
@@ -96,4 +99,5 @@ def _to_domain(row: SourceCheckRow) -> SourceCheck:
             )
             for url, kept in row.downloads.items()
         },
+        notes=tuple(row.notes),
     )

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
@@ -168,7 +168,10 @@ class PresenceSpan:
 
 
 def statement_spans(session: Session, ref: str) -> tuple[StatementSpan, ...]:
-    """Every fact ever stated of an entity: by kind, then by the source's order."""
+    """Every fact ever stated of an entity: by kind, then by the source's order.
+
+    A fact that moved past others was written again; it is one span all the same.
+    """
     spans: list[StatementSpan] = []
     for kind in FACT_KINDS:
         first = (StatementRow.id, StatementRow.since_id, StatementRow.until_id)
@@ -187,7 +190,24 @@ def statement_spans(session: Session, ref: str) -> tuple[StatementSpan, ...]:
                     until_id=until_id,
                 )
             )
-    return tuple(spans)
+    return tuple(_joined(spans))
+
+
+def _joined(spans: Sequence[StatementSpan]) -> Iterator[StatementSpan]:
+    """The spans, those that follow on each other with the same fact as one."""
+    begun: defaultdict[tuple[Fact, int | None], list[int]] = defaultdict(list)
+    swallowed: set[int] = set()
+    since: dict[int, int] = {}
+    for span in sorted(spans, key=lambda s: s.since_id):
+        since[span.id] = span.since_id
+        earlier = begun[(span.fact, span.since_id)]
+        if earlier:
+            swallowed.add(earlier[0])
+            since[span.id] = since[earlier.pop(0)]
+        begun[(span.fact, span.until_id)].append(span.id)
+    for span in spans:
+        if span.id not in swallowed:
+            yield replace(span, since_id=since[span.id])
 
 
 def presence_spans(session: Session, ref: str) -> tuple[PresenceSpan, ...]:

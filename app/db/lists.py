@@ -1,19 +1,19 @@
-"""Queries for list versions and their issues.
+"""Queries for list versions.
 
-Entities: :mod:`app.db.entities`; how a version comes to be: :mod:`app.db.loading`.
+Entities: :mod:`app.db.entities`; issues: :mod:`app.db.issues`; how a version comes to be:
+:mod:`app.db.loading`.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db import rowmap
-from app.db.tables import ListIssueRow, ListVersionRow
-from app.domain.entities import Issue, ListVersion
+from app.db.tables import ListVersionRow
+from app.domain.entities import ListVersion
 from app.domain.kinds import VersionState
 
 
@@ -64,19 +64,48 @@ def active_version(session: Session, source: str) -> ListVersion | None:
 
 
 def versions_as_of(session: Session, day: date) -> tuple[ListVersion, ...]:
-    """For every source the newest version published on ``day`` or before, by source."""
-    newest = (
-        select(func.max(ListVersionRow.id))
+    """For every source the newest version published on ``day`` or before, by source.
+
+    Of two published on one day it is the one loaded later.
+    """
+    newest_first = func.row_number().over(
+        partition_by=ListVersionRow.source,
+        order_by=(ListVersionRow.published.desc(), ListVersionRow.id.desc()),
+    )
+    ranked = (
+        select(ListVersionRow.id, newest_first.label("rank"))
         .where(
             ListVersionRow.published <= day,
             ListVersionRow.state != VersionState.REJECTED.value,
         )
-        .group_by(ListVersionRow.source)
+        .subquery()
     )
     rows = session.scalars(
-        select(ListVersionRow).where(ListVersionRow.id.in_(newest)).order_by(ListVersionRow.source)
+        select(ListVersionRow)
+        .join(ranked, (ranked.c.id == ListVersionRow.id) & (ranked.c.rank == 1))
+        .order_by(ListVersionRow.source)
     )
     return tuple(to_domain(row) for row in rows)
+
+
+def version_as_of(session: Session, source: str, day: date) -> ListVersion | None:
+    """The newest version of one source published on ``day`` or before."""
+    return next((v for v in versions_as_of(session, day) if v.source == source), None)
+
+
+def version_before(session: Session, source: str, version_id: int) -> ListVersion | None:
+    """The version of a source that was in service before another one."""
+    row = session.scalar(
+        select(ListVersionRow)
+        .where(
+            ListVersionRow.source == source,
+            ListVersionRow.id < version_id,
+            ListVersionRow.state != VersionState.REJECTED.value,
+        )
+        .order_by(ListVersionRow.id.desc())
+        .limit(1)
+    )
+    return None if row is None else to_domain(row)
 
 
 def versions_by_id(session: Session, ids: Iterable[int]) -> dict[int, ListVersion]:
@@ -91,21 +120,27 @@ class VersionDetails:
 
     version: ListVersion
     counts: dict[str, int]
+    issues: dict[str, int]
+    """How many issues there are of each code."""
     reasons: tuple[str, ...]
 
 
-def version_by_hash(session: Session, source: str, sha256: str) -> ListVersion | None:
-    """The newest version of a source, not refused, whose hash begins so."""
-    row = session.scalar(
-        select(ListVersionRow)
-        .where(
-            ListVersionRow.source == source,
-            ListVersionRow.sha256.startswith(sha256, autoescape=True),
-            ListVersionRow.state != VersionState.REJECTED.value,
-        )
-        .order_by(ListVersionRow.id.desc())
-        .limit(1)
+def version_by_hash(
+    session: Session, source: str, sha256: str, *, refused: bool = False
+) -> ListVersion | None:
+    """The newest version of a source whose hash begins so; also a refused one if asked for."""
+    query = select(ListVersionRow).where(
+        ListVersionRow.source == source,
+        ListVersionRow.sha256.startswith(sha256, autoescape=True),
     )
+    if not refused:
+        query = query.where(ListVersionRow.state != VersionState.REJECTED.value)
+    # The same bytes may be refused first and accepted later.
+    in_service_first = (
+        ListVersionRow.state == VersionState.REJECTED.value,
+        ListVersionRow.id.desc(),
+    )
+    row = session.scalar(query.order_by(*in_service_first).limit(1))
     return None if row is None else to_domain(row)
 
 
@@ -114,53 +149,49 @@ def version_details(session: Session, source: str | None = None) -> tuple[Versio
     query = select(ListVersionRow).order_by(ListVersionRow.id.desc())
     if source is not None:
         query = query.where(ListVersionRow.source == source)
-    return tuple(
-        VersionDetails(version=to_domain(row), counts=dict(row.counts), reasons=tuple(row.reasons))
-        for row in session.scalars(query)
+    return tuple(_details(row) for row in session.scalars(query))
+
+
+def details_of(session: Session, version_id: int) -> VersionDetails:
+    """One version with what is counted of it."""
+    return _details(session.get_one(ListVersionRow, version_id))
+
+
+def _details(row: ListVersionRow) -> VersionDetails:
+    return VersionDetails(
+        version=to_domain(row),
+        counts=dict(row.counts),
+        issues=dict(row.issue_counts),
+        reasons=tuple(row.reasons),
     )
 
 
 def row_locators(session: Session, version_id: int) -> dict[str, str]:
     """Where each entity stands in the files of a version, by entity key."""
-    packed = session.scalar(select(ListVersionRow.rows).where(ListVersionRow.id == version_id))
-    return {} if packed is None else rowmap.unpack(packed)
-
-
-def add_issues(session: Session, version_id: int, issues: Sequence[Issue]) -> None:
-    """Record what could not be read of a version."""
-    if issues:
-        session.execute(
-            insert(ListIssueRow),
-            [
-                {
-                    "version_id": version_id,
-                    "code": issue.code,
-                    "message": issue.message,
-                    "locator": issue.locator,
-                    "entity_key": issue.entity_key,
-                }
-                for issue in issues
-            ],
+    found = session.execute(
+        select(ListVersionRow.rows, ListVersionRow.rows_base_id).where(
+            ListVersionRow.id == version_id
         )
+    ).one_or_none()
+    if found is None:
+        return {}
+    packed, base_id = found
+    if base_id is None:
+        return rowmap.unpack(packed)
+    return rowmap.unpack_moves(row_locators(session, base_id), packed)
 
 
-def issues(session: Session, version_id: int, *, code: str | None = None) -> tuple[Issue, ...]:
-    """What could not be read of a version, in the order of the files."""
-    query = select(ListIssueRow).where(ListIssueRow.version_id == version_id)
-    if code is not None:
-        query = query.where(ListIssueRow.code == code)
-    return tuple(
-        Issue(code=row.code, message=row.message, locator=row.locator, entity_key=row.entity_key)
-        for row in session.scalars(query.order_by(ListIssueRow.id))
-    )
-
-
-def issue_counts(session: Session, version_id: int) -> Counter[str]:
-    """How many issues of each code a version has."""
-    query = (
-        select(ListIssueRow.code, func.count())
-        .where(ListIssueRow.version_id == version_id)
-        .group_by(ListIssueRow.code)
-        .order_by(ListIssueRow.code)
-    )
-    return Counter(dict(session.execute(query).all()))
+def packed_rows(session: Session, source: str, rows: Mapping[str, str]) -> tuple[bytes, int | None]:
+    """Rows as a new version of a source keeps them, and the version they refer to, if any."""
+    whole = rowmap.pack(rows)
+    active = session.execute(
+        select(ListVersionRow.id, ListVersionRow.rows_base_id).where(
+            ListVersionRow.source == source, ListVersionRow.state == VersionState.ACTIVE.value
+        )
+    ).one_or_none()
+    if active is None:
+        return whole, None
+    # All refer to one whole map, so that reading never follows a long chain.
+    base_id = active.id if active.rows_base_id is None else active.rows_base_id
+    moves = rowmap.pack_moves(row_locators(session, base_id), rows)
+    return (moves, base_id) if len(moves) * rowmap.WORTHWHILE < len(whole) else (whole, None)

@@ -15,9 +15,10 @@ from typing import Any
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session, undefer
 
+from app.db import issues as issue_queries
 from app.db import lists, rowmap
 from app.db.facts import FACT_KINDS
-from app.db.tables import EntityRow, EntityStateRow, ListIssueRow, ListVersionRow, StatementRow
+from app.db.tables import EntityRow, EntityStateRow, ListVersionRow, StatementRow
 from app.domain.entities import Issue, ListVersion
 from app.domain.kinds import VersionState
 
@@ -63,8 +64,9 @@ def complete(
 ) -> ListVersion:
     """Write what is only known once all entities are read. The version is not in service yet."""
     row = session.get_one(ListVersionRow, version_id, options=[undefer(ListVersionRow.rows)])
-    row.counts, row.rows = dict(counts), rowmap.pack(rows)
-    lists.add_issues(session, version_id, issues)
+    row.rows, row.rows_base_id = lists.packed_rows(session, row.source, rows)
+    row.counts, row.issue_counts = dict(counts), issue_queries.counted(issues)
+    issue_queries.write(session, row.source, version_id, issues)
     session.flush()
     return lists.to_domain(row)
 
@@ -106,10 +108,11 @@ def reject(
             ListVersionRow.id != row.id,
         )
     ).all()
-    session.execute(delete(ListIssueRow).where(ListIssueRow.version_id.in_(before)))
+    issue_queries.take_out(session, before)
     session.execute(delete(ListVersionRow).where(ListVersionRow.id.in_(before)))
-    row.loading, row.reasons, row.counts = False, list(reasons), dict(counts)
-    lists.add_issues(session, row.id, issues)
+    row.loading, row.reasons = False, list(reasons)
+    row.counts, row.issue_counts = dict(counts), issue_queries.counted(issues)
+    issue_queries.write_refused(session, row.id, issues)
     session.flush()
     return lists.to_domain(row)
 
@@ -134,4 +137,5 @@ def _take_out(session: Session, version: ListVersionRow) -> None:
         run(update(table).where(table.until_id == version.id).values(until_id=None))
     stands = exists().where(EntityStateRow.entity_id == EntityRow.id)
     run(delete(EntityRow).where(EntityRow.source == version.source, ~stands))
-    run(delete(ListIssueRow).where(ListIssueRow.version_id == version.id))
+    issue_queries.take_out(session, [version.id])
+    version.rows, version.rows_base_id, version.issue_counts = rowmap.pack({}), None, {}

@@ -51,16 +51,25 @@ class ListVersionRow(Base):
     """Whether rows of this version may be there although it is not in service."""
     rows: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     """Where each entity stands in the files: these numbers move with every version while
-    the facts do not, so they are kept once per version (see :mod:`app.db.rowmap`)."""
+    the facts do not, so they are kept beside them (see :mod:`app.db.rowmap`)."""
+    rows_base_id: Mapped[int | None] = mapped_column(ForeignKey("list_versions.id"))
+    """The version since which ``rows`` tells the moves; null where it is the whole map."""
+    issue_counts: Mapped[dict[str, int]] = mapped_column(JSON, server_default=text("'{}'"))
+    """How many issues of each code the version has."""
 
 
 class ListIssueRow(Base):
-    """Something in a version that could not be read."""
+    """Something that could not be read, with the versions in which it stands.
+
+    That of a version which was refused has no validity (``until_id`` is ``since_id``): it
+    belongs to that version alone.
+    """
 
     __tablename__ = "list_issues"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    version_id: Mapped[int] = mapped_column(ForeignKey("list_versions.id"), index=True)
+    since_id: Mapped[int] = mapped_column(ForeignKey("list_versions.id"), index=True)
+    until_id: Mapped[int | None] = mapped_column(ForeignKey("list_versions.id"), index=True)
     code: Mapped[str] = mapped_column(String(64))
     message: Mapped[str]
     locator: Mapped[str]
@@ -224,4 +233,6 @@ class SourceCheckRow(Base):
     outcome: Mapped[str] = mapped_column(String(16))
     message: Mapped[str]
     downloads: Mapped[dict[str, dict[str, str | None]]] = mapped_column(JSON)
-    """By name of the file: the validators of its answer, and the SHA-256 of what was kept."""
+    """By address: the validators of its answer, and the SHA-256 of what was kept."""
+    notes: Mapped[list[str]] = mapped_column(JSON, server_default=text("'[]'"))
+    """Sentences about what was odd, but no reason to refuse a file."""

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.db.facts import FACT_KINDS, fingerprint
+from app.db.ordinals import arranged
 from app.db.session import SessionFactory, transaction
 from app.db.tables import EntityRow, EntityStateRow, StatementRow
 from app.domain.codec import encode
@@ -17,9 +18,9 @@ from app.domain.entities import Entity, Fact
 FLUSH_AT = 250
 """Entities written in one transaction: few enough that a screening which waits to be stored
 waits some hundredths of a second."""
-ORDINAL_STEP = 16
 
-_Open = dict[tuple[str, bytes], list[int]]
+_Open = dict[tuple[str, bytes], list[tuple[int, int]]]
+"""Ordinal and id of the statements that stand, by kind and fingerprint."""
 
 
 def content_hash(entity: Entity) -> bytes:
@@ -122,15 +123,20 @@ class VersionWriter:
     def _new_statements(self, id: int, entity: Entity, known: _Open) -> None:
         """Write the facts that are not ``known``; those that are, are taken out of it."""
         for kind in FACT_KINDS:
-            for place, fact in enumerate(kind.of(entity)):
-                mark = fingerprint(fact)
-                if known[(kind.kind, mark)]:
-                    known[(kind.kind, mark)].pop()
-                    continue
-                statement = self._statement(id, kind.kind, place, fact, mark)
+            facts = kind.of(entity)
+            marks = [(kind.kind, fingerprint(fact)) for fact in facts]
+            had = [known[mark].pop(0) if known[mark] else None for mark in marks]
+            ordinals = arranged([None if has is None else has[0] for has in had])
+            for fact, mark, has, ordinal in zip(facts, marks, had, ordinals, strict=True):
+                if has is not None:
+                    if has[0] == ordinal:
+                        continue
+                    # It moved past others: left among the known, it ends here.
+                    known[mark].append(has)
+                statement = self._statement(id, mark, ordinal, fact)
                 self._rows[kind.table].append({"statement_id": statement, **kind.values(fact)})
 
-    def _statement(self, id: int, kind: str, place: int, fact: Fact, mark: bytes) -> int:
+    def _statement(self, id: int, mark: tuple[str, bytes], ordinal: int, fact: Fact) -> int:
         statement = self._next_statement
         self._next_statement += 1
         self._rows[StatementRow].append(
@@ -139,9 +145,9 @@ class VersionWriter:
                 "entity_id": id,
                 "since_id": self._version,
                 "until_id": None,
-                "kind": kind,
-                "ordinal": place * ORDINAL_STEP,
-                "fingerprint": mark,
+                "kind": mark[0],
+                "ordinal": ordinal,
+                "fingerprint": mark[1],
                 "stated": fact.stated,
                 "locator": fact.locator,
                 "origin": fact.origin,
@@ -167,18 +173,24 @@ class VersionWriter:
         open_by_entity: defaultdict[int, _Open] = defaultdict(lambda: defaultdict(list))
         found = session.execute(
             select(
-                StatementRow.entity_id, StatementRow.kind, StatementRow.fingerprint, StatementRow.id
-            ).where(StatementRow.entity_id.in_(ids), StatementRow.until_id.is_(None))
+                StatementRow.entity_id,
+                StatementRow.kind,
+                StatementRow.fingerprint,
+                StatementRow.ordinal,
+                StatementRow.id,
+            )
+            .where(StatementRow.entity_id.in_(ids), StatementRow.until_id.is_(None))
+            .order_by(StatementRow.ordinal)
         )
-        for entity_id, kind, mark, statement in found:
-            open_by_entity[entity_id][(kind, mark)].append(statement)
+        for entity_id, kind, mark, ordinal, statement in found:
+            open_by_entity[entity_id][(kind, mark)].append((ordinal, statement))
         self._end(session, EntityStateRow, EntityStateRow.entity_id, ids)
         ended: list[int] = []
         for id, entity, hash in self._changed:
             known = open_by_entity[id]
             self._new_state(id, entity, hash)
             self._new_statements(id, entity, known)
-            ended += [statement for left in known.values() for statement in left]
+            ended += [statement for left in known.values() for _, statement in left]
         for start in range(0, len(ended), FLUSH_AT):
             self._end(session, StatementRow, StatementRow.id, ended[start : start + FLUSH_AT])
         self._changed = []

@@ -8,11 +8,11 @@ folder named by its content, so that a second process opens it instead of buildi
 import hashlib
 import os
 import shutil
-import tempfile
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from app.domain.screening import ListInfo
 from app.errors import Unavailable, UnknownSource
 from app.matching import Engine
 from app.matching.grouping import GROUPING_VERSION, Group, GroupFinder
+from app.services.workfolder import work_folder
 from app.sources.registry import reader_for
 
 CHECK_SECONDS = 1.0
@@ -141,22 +142,15 @@ class Catalogue:
         return Snapshot(engine, versions, _read_groups(folder), self._today)
 
     def _build(self, folder: Path, entities: Iterator[Entity]) -> Engine:
-        self._index_dir.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=".building-", dir=self._index_dir))
-        try:
+        with work_folder(self._index_dir, ".building-") as work:
             finder = GroupFinder()
             Engine.build(finder.watch(entities), work)
             (work / GROUPS_FILE).write_bytes(orjson.dumps(finder.groups()))
-            try:
-                os.replace(work, folder)  # noqa: PTH105 (Path.replace would do the same)
-            except OSError:
-                # Another process finished the same index first; its folder is as good.
-                shutil.rmtree(work, ignore_errors=True)
-            self._forget_old()
-            return Engine.open(folder)
-        except BaseException:
-            shutil.rmtree(work, ignore_errors=True)
-            raise
+            # Another process may have finished the same index first; its folder is as good.
+            with suppress(OSError):
+                work.replace(folder)
+        self._forget_old()
+        return Engine.open(folder)
 
     def _forget_old(self) -> None:
         """Remove the indexes that were not opened for the longest time.

@@ -1,6 +1,5 @@
 """What changed: between two versions of a list, and in one entity over all versions."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,24 +8,12 @@ from sqlalchemy.orm import Session
 from app.db import changes as queries
 from app.db import entities as entity_queries
 from app.db import lists
-from app.domain.changes import ChangeKind, EntityChange, HistoryEvent, compare
-from app.domain.dates import DateRange
+from app.db.entities import PresenceSpan
+from app.domain.changes import ChangeKind, EntityChange, FieldChange, HistoryEvent, compare
 from app.domain.entities import Entity, ListVersion
-from app.domain.kinds import VersionState
-from app.errors import InvalidRequest, NotFound
-from app.sources.registry import reader_for
-
-MAX_SHOWN = 10_000
-_HASH = re.compile(r"(?:sha256:)?([0-9a-f]{8,64})")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VersionName:
-    """A version as a diff names it."""
-
-    list_version: str
-    published: date
-    entities: int
+from app.errors import NotFound
+from app.services.records import whereabouts
+from app.services.versions import VersionName, check_page, name_of, named_version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +45,12 @@ def diff(
     or by a day, which means the newest one published by then. Without ``new`` it is the
     active one, without ``old`` the one before ``new``.
     """
-    reader_for(source)
-    if not 0 <= limit <= MAX_SHOWN:
-        raise InvalidRequest(f"limit: {limit} is not between 0 and {MAX_SHOWN}", field="limit")
-    if offset < 0:
-        raise InvalidRequest(f"offset: {offset} is negative", field="offset")
-    after = _version(session, source, new, "to")
-    before = _before(session, after) if old is None else _version(session, source, old, "from")
+    check_page(limit, offset)
+    after = named_version(session, source, new, field="to")
+    if old is None:
+        before = _before(session, after)
+    else:
+        before = named_version(session, source, old, field="from")
     found = queries.differences(session, before, after)
     every = [
         *((key, ChangeKind.ADDED) for key in found.added),
@@ -74,8 +60,8 @@ def diff(
     shown = every[offset : offset + limit]
     return DiffView(
         source=source,
-        from_version=_name(before),
-        to_version=_name(after),
+        from_version=name_of(before),
+        to_version=name_of(after),
         added=len(found.added),
         removed=len(found.removed),
         changed=len(found.changed),
@@ -84,44 +70,73 @@ def diff(
     )
 
 
-def history(session: Session, ref: str) -> tuple[HistoryEvent, ...]:
-    """What each list version changed in an entity, oldest first."""
-    identity = entity_queries.identity(session, ref)
-    spans = entity_queries.presence_spans(session, ref)
-    if identity is None or not spans:
-        raise NotFound(f"there is no entity {ref[:80]}", entity_id=ref[:80])
+def history(session: Session, ref: str, *, as_of: date | None = None) -> tuple[HistoryEvent, ...]:
+    """What each list version changed in an entity, oldest first, up to a day if one is given."""
+    place = whereabouts(session, ref, as_of)
+    spans = [s for s in entity_queries.presence_spans(session, ref) if s.since_id <= place.then.id]
     ids = {i for s in spans for i in (s.since_id, s.until_id) if i is not None}
     versions = lists.versions_by_id(session, ids)
     events: list[HistoryEvent] = []
-    before: Entity | None = None
-    for place, span in enumerate(spans):
+    before: tuple[ListVersion, Entity] | None = None
+    for number, span in enumerate(spans):
         version = versions[span.since_id]
-        after = entity_queries.read_entity(session, version, identity[1])
-        assert after is not None
-        kind = ChangeKind.ADDED if before is None else ChangeKind.CHANGED
-        events.append(
-            HistoryEvent(
-                list_version=version.label,
-                published=version.published,
-                change=kind,
-                caption=span.caption,
-                changes=() if before is None else compare(before, after),
-            )
-        )
+        after = version, queries.entities_of(session, version, [place.key])[place.key]
+        events.append(_begun(session, span, before, after))
         before = after
-        following = spans[place + 1].since_id if place + 1 < len(spans) else None
-        if span.until_id is not None and span.until_id != following:
-            end = versions[span.until_id]
+        following = spans[number + 1].since_id if number + 1 < len(spans) else None
+        ended = span.until_id is not None and span.until_id <= place.then.id
+        if ended and span.until_id != following:
             before = None
-            events.append(
-                HistoryEvent(
-                    list_version=end.label,
-                    published=end.published,
-                    change=ChangeKind.REMOVED,
-                    caption=span.caption,
-                )
-            )
+            events.append(_event(versions[span.until_id or 0], span, ChangeKind.REMOVED))
     return tuple(events)
+
+
+def _begun(
+    session: Session,
+    span: PresenceSpan,
+    before: tuple[ListVersion, Entity] | None,
+    after: tuple[ListVersion, Entity],
+) -> HistoryEvent:
+    if before is None:
+        return _event(after[0], span, ChangeKind.ADDED)
+    return _event(after[0], span, ChangeKind.CHANGED, _changes(session, before, after))
+
+
+def _event(
+    version: ListVersion,
+    span: PresenceSpan,
+    change: ChangeKind,
+    changes: tuple[FieldChange, ...] = (),
+) -> HistoryEvent:
+    return HistoryEvent(
+        list_version=version.label,
+        published=version.published,
+        change=change,
+        caption=span.caption,
+        changes=changes,
+    )
+
+
+def _changes(
+    session: Session, before: tuple[ListVersion, Entity], after: tuple[ListVersion, Entity]
+) -> tuple[FieldChange, ...]:
+    """Every difference; where nothing that was read differs, the two records themselves."""
+    found = compare(before[1], after[1])
+    if found:
+        return found
+    key = before[1].key
+    old, new = (entity_queries.read_entity(session, version, key) for version, _ in (before, after))
+    assert old is not None
+    assert new is not None
+    return (
+        FieldChange(
+            field="record",
+            change=ChangeKind.CHANGED,
+            locator=key,
+            before=old.record,
+            after=new.record,
+        ),
+    )
 
 
 def _described(
@@ -143,46 +158,19 @@ def _described(
                 caption=entity.caption,
                 type=entity.type.value,
                 change=kind,
-                changes=compare(old[key], new[key]) if changed else (),
+                changes=(
+                    _changes(session, (before, old[key]), (after, new[key])) if changed else ()
+                ),
             )
         )
     return tuple(described)
 
 
-def _version(session: Session, source: str, name: str | None, field: str) -> ListVersion:
-    if name is None:
-        found = lists.active_version(session, source)
-        if found is None:
-            raise NotFound(f"the list {source} is not loaded", source=source)
-        return found
-    hash = _HASH.fullmatch(name.strip().lower())
-    if hash is not None:
-        version = lists.version_by_hash(session, source, hash[1])
-    else:
-        day = DateRange.parse(name, field=field).end
-        version = next((v for v in lists.versions_as_of(session, day) if v.source == source), None)
-    if version is None:
-        raise NotFound(
-            f"{field}: there is no version {name[:80]} of {source}", field=field, source=source
-        )
-    return version
-
-
 def _before(session: Session, version: ListVersion) -> ListVersion:
-    earlier = [
-        details.version
-        for details in lists.version_details(session, version.source)
-        if details.version.id < version.id and details.version.state is not VersionState.REJECTED
-    ]
-    if not earlier:
+    earlier = lists.version_before(session, version.source, version.id)
+    if earlier is None:
         raise NotFound(
             f"there is no version of {version.source} before {version.label[:19]}…",
             source=version.source,
         )
-    return earlier[0]
-
-
-def _name(version: ListVersion) -> VersionName:
-    return VersionName(
-        list_version=version.label, published=version.published, entities=version.entities
-    )
+    return earlier

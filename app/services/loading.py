@@ -30,6 +30,8 @@ GUARDS_HOLD_DAYS = 365
 OLD_LIST_SHARE = 0.5
 """Lists grow over the years and the guards are those of today's: of a version published more
 than a year ago only this share of the minimum is asked."""
+CLOCKS_DIFFER_DAYS = 1
+"""It is tomorrow already where some publishers live."""
 PROGRESS_EVERY = 500
 
 Progress = Callable[[int], None]
@@ -65,9 +67,10 @@ def load_version(
     """Load files as the new active version of the reader's source.
 
     Bytes that are active already are recognised by their hash and not read again.
-    ``accept`` lets a version through that is small, shrank or is older; it never lets an
-    empty or unreadable one through. Raises :class:`ListRejected` for a version that must not become
-    active; it is kept with the reasons, and the version before keeps serving.
+    ``accept`` lets a version through that is small, shrank, is older or dated in the future; it
+    never lets an empty or unreadable one through. Raises :class:`ListRejected` for a version
+    that must not become active; it is kept with the reasons, and the version before keeps
+    serving.
     """
     source = reader.info.id
     sha256 = content_hash(files)
@@ -80,7 +83,7 @@ def load_version(
                     version=active,
                     already_loaded=True,
                     unchanged=active.entities,
-                    issues=dict(lists.issue_counts(session, active.id)),
+                    issues=lists.details_of(session, active.id).issues,
                 )
         day, unreadable = published, None
         try:
@@ -203,6 +206,12 @@ class _Load:
             return reasons
         age = (self.version.retrieved.date() - self.version.published).days
         share = 1.0 if age <= GUARDS_HOLD_DAYS else OLD_LIST_SHARE
+        if age < -CLOCKS_DIFFER_DAYS:
+            # It would make every true version after it look old.
+            reasons.append(
+                f"it says that it was published {self.version.published}, which is in the future: "
+                "that date or this machine's clock is wrong"
+            )
         reasons += [
             f"{self.counts[what]} {what} are fewer than the {least * share:.0f} expected"
             for what, (least, _) in self._guards()

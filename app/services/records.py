@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.db import checks, lists
 from app.db import entities as queries
-from app.domain.entities import Fact, ListVersion
+from app.domain.entities import Entity, Fact, ListVersion
 from app.domain.kinds import Standing, VersionState
 from app.errors import NotFound, UnknownSource
 from app.services.catalogue import is_stale
+from app.services.versions import VersionName, name_of
 from app.sources.base import SourceInfo
 from app.sources.registry import READERS, reader_for
 
@@ -37,6 +38,8 @@ class CheckView:
     finished: datetime
     outcome: str
     message: str
+    notes: tuple[str, ...]
+    """What was odd about the publisher's answers, but no reason to refuse them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,9 @@ class EntityView:
     type: str
     standing: str
     state: str
+    """``listed``; ``delisted`` if its list says so or does not hold it any more."""
+    removed: VersionName | None
+    """The version that no longer holds it; the rest is then from the last one that did."""
     url: str | None
     row: str | None
     list_version: str
@@ -99,28 +105,41 @@ class RecordView:
     files: tuple[str, ...]
 
 
-def entity_detail(session: Session, ref: str, as_of: date | None = None) -> EntityView:
-    """An entity as its list describes it now, on a day, or last did before it was removed."""
-    version, present = _version_for(session, ref, as_of)
-    source, key = _identity(session, ref)
-    entity = queries.read_entity(session, version, key)
-    if entity is None:
-        raise NotFound(f"{ref} was not on the list {source} then", entity_id=ref)
-    spans = [s for s in queries.statement_spans(session, ref) if s.holds_in(version.id)]
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """An entity among the versions of its list."""
+
+    source: str
+    key: str
+    then: ListVersion
+    """The version that was asked about."""
+    version: ListVersion
+    """The one that describes the entity: the same, or the last that held it before."""
+    removed: ListVersion | None = None
+    """The one that took it away, if the version asked about does not hold it."""
+
+
+def entity_detail(session: Session, ref: str, *, as_of: date | None = None) -> EntityView:
+    """An entity as its list describes it now or on a day, or as it last did if it was removed."""
+    place = whereabouts(session, ref, as_of)
+    entity = _described(session, place)
+    spans = [s for s in queries.statement_spans(session, ref) if s.holds_in(place.version.id)]
     ids = {i for s in spans for i in (s.since_id, s.until_id) if i is not None}
     labels = {id: v.label for id, v in lists.versions_by_id(session, ids).items()}
+    listed = place.removed is None and entity.standing is not Standing.DELISTED
     return EntityView(
         entity_id=ref,
-        source=source,
-        entry=key,
+        source=place.source,
+        entry=place.key,
         caption=entity.caption,
         type=entity.type.value,
         standing=entity.standing.value,
-        state="listed" if present and entity.standing is not Standing.DELISTED else "delisted",
+        state="listed" if listed else "delisted",
+        removed=None if place.removed is None else name_of(place.removed),
         url=entity.url,
         row=entity.row,
-        list_version=version.label,
-        published=version.published,
+        list_version=place.version.label,
+        published=place.version.published,
         statements=tuple(
             StatementView(
                 kind=span.kind,
@@ -136,21 +155,61 @@ def entity_detail(session: Session, ref: str, as_of: date | None = None) -> Enti
     )
 
 
-def entity_record(session: Session, ref: str) -> RecordView:
-    """The publisher's original record of an entity, from the newest version that has it."""
-    version, _ = _version_for(session, ref, None)
-    _, key = _identity(session, ref)
-    entity = queries.read_entity(session, version, key)
-    assert entity is not None
+def entity_record(session: Session, ref: str, *, as_of: date | None = None) -> RecordView:
+    """The publisher's original record of an entity: today's, a day's, or the last there was."""
+    place = whereabouts(session, ref, as_of)
+    entity = _described(session, place)
     return RecordView(
         entity_id=ref,
         record=entity.record,
         row=entity.row,
-        list_version=version.label,
-        published=version.published,
-        retrieved=version.retrieved,
-        files=version.files,
+        list_version=place.version.label,
+        published=place.version.published,
+        retrieved=place.version.retrieved,
+        files=place.version.files,
     )
+
+
+def whereabouts(session: Session, ref: str, as_of: date | None = None) -> Whereabouts:
+    """Where an entity stands, now or as of a day.
+
+    Raises :class:`NotFound` for an entity that no list ever held, and for a day before its
+    list held it.
+    """
+    identity = queries.identity(session, ref)
+    spans = queries.presence_spans(session, ref)
+    if identity is None or not spans:
+        raise NotFound(f"there is no entity {ref[:80]}", entity_id=ref[:80])
+    source, key = identity
+    if as_of is None:
+        then = lists.active_version(session, source)
+    else:
+        then = lists.version_as_of(session, source, as_of)
+    if then is None:
+        raise NotFound(f"there was no list {source} on {as_of}", entity_id=ref)
+    past = [span for span in spans if span.since_id <= then.id]
+    if not past:
+        first = lists.versions_by_id(session, [spans[0].since_id])[spans[0].since_id]
+        raise NotFound(
+            f"{ref} was not yet on the list on {as_of}; the version published "
+            f"{first.published} added it",
+            entity_id=ref,
+            list_version=first.label,
+            published=str(first.published),
+        )
+    until = past[-1].until_id
+    if until is None or until > then.id:
+        return Whereabouts(source, key, then, then)
+    removed = lists.versions_by_id(session, [until])[until]
+    last = lists.version_before(session, source, until)
+    assert last is not None, "an entity is removed by a version that follows another"
+    return Whereabouts(source, key, then, last, removed)
+
+
+def _described(session: Session, place: Whereabouts) -> Entity:
+    entity = queries.read_entity(session, place.version, place.key)
+    assert entity is not None, "an entity stands in every version of its span"
+    return entity
 
 
 def sources_overview(session: Session, *, today: date) -> tuple[SourceView, ...]:
@@ -158,7 +217,10 @@ def sources_overview(session: Session, *, today: date) -> tuple[SourceView, ...]
     active = {v.source: v for v in lists.active_versions(session)}
     checked = {
         source: CheckView(
-            finished=check.finished, outcome=check.outcome.value, message=check.message
+            finished=check.finished,
+            outcome=check.outcome.value,
+            message=check.message,
+            notes=check.notes,
         )
         for source, check in checks.all_checks(session).items()
     }
@@ -171,7 +233,7 @@ def sources_overview(session: Session, *, today: date) -> tuple[SourceView, ...]
 def list_versions(session: Session, source: str) -> tuple[VersionView, ...]:
     """All versions of a source, newest first; :class:`UnknownSource` if there can be none."""
     reader_for(source)
-    return tuple(_version(session, d) for d in lists.version_details(session, source))
+    return tuple(_version(d) for d in lists.version_details(session, source))
 
 
 def _source(session: Session, source: str, active: ListVersion | None, today: date) -> SourceView:
@@ -189,16 +251,15 @@ def _source(session: Session, source: str, active: ListVersion | None, today: da
     )
     if active is None:
         return view
-    details = next(d for d in lists.version_details(session, source) if d.version.id == active.id)
     return replace(
         view,
         stale=is_stale(active, today),
         age_days=(today - active.published).days,
-        version=_version(session, details),
+        version=_version(lists.details_of(session, active.id)),
     )
 
 
-def _version(session: Session, details: lists.VersionDetails) -> VersionView:
+def _version(details: lists.VersionDetails) -> VersionView:
     version = details.version
     return VersionView(
         source=version.source,
@@ -209,27 +270,5 @@ def _version(session: Session, details: lists.VersionDetails) -> VersionView:
         counts=details.counts,
         files=version.files,
         reasons=details.reasons,
-        issues=dict(lists.issue_counts(session, version.id)),
+        issues=details.issues,
     )
-
-
-def _identity(session: Session, ref: str) -> tuple[str, str]:
-    found = queries.identity(session, ref)
-    if found is None:
-        raise NotFound(f"there is no entity {ref[:80]}", entity_id=ref[:80])
-    return found
-
-
-def _version_for(session: Session, ref: str, as_of: date | None) -> tuple[ListVersion, bool]:
-    """The version to describe an entity by, and whether the entity stands in it."""
-    source, _ = _identity(session, ref)
-    if as_of is not None:
-        found = next((v for v in lists.versions_as_of(session, as_of) if v.source == source), None)
-        if found is None:
-            raise NotFound(f"there was no list {source} on {as_of}", entity_id=ref)
-        return found, True
-    last = queries.presence_spans(session, ref)[-1]
-    active = lists.active_version(session, source)
-    if last.until_id is None and active is not None:
-        return active, True
-    return lists.versions_by_id(session, [last.since_id])[last.since_id], False

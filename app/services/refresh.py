@@ -6,7 +6,7 @@ answers "not modified" for three files of four is not asked for them again.
 """
 
 import hashlib
-import tempfile
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,9 +19,12 @@ from app.db.locks import held
 from app.db.session import SessionFactory, transaction
 from app.errors import FetchFailed, InvalidRequest, ListRejected
 from app.services.loading import LoadResult, Prepare, load_version
+from app.services.workfolder import work_folder
 from app.sources.base import Download, Reader, SourceFile
 from app.sources.checksums import difference, stated
 from app.sources.fetch import Fetcher, Reason, Validators
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 Progress = Callable[[str], None]
 """Told in words what is going on."""
@@ -36,6 +39,8 @@ class RefreshResult:
     message: str
     started: datetime
     finished: datetime
+    notes: tuple[str, ...] = ()
+    """What was odd about the publisher's answers, but no reason to refuse them."""
     elsewhere: bool = False
     load: LoadResult | None = None
 
@@ -65,8 +70,9 @@ class Refresher:
         with held(self.sessions, f"refresh-{source}"):
             with transaction(self.sessions) as session:
                 before = checks.last_check(session, source)
-            if before is not None and before.finished >= asked:
-                # Another process refreshed it while this one waited for the lock.
+            if before is not None and asked <= before.finished <= self.clock():
+                # Another process refreshed it while this one waited for the lock. A check
+                # that ends in the future was made by a clock that was wrong.
                 return _result(before, elsewhere=True)
             work = _Refresh(self, reader, before, accept=accept, progress=progress)
             load = None
@@ -74,7 +80,6 @@ class Refresher:
                 files = work.fetch(wanted)
                 load = work.load(files)
                 outcome, message = _words(load)
-                message = "; ".join([message, *work.notes])
             except FetchFailed as error:
                 outcome, message = Outcome.FAILED, error.message
             except ListRejected as error:
@@ -86,6 +91,7 @@ class Refresher:
                 outcome=outcome,
                 message=message,
                 downloads=work.kept,
+                notes=tuple(work.notes),
             )
             with transaction(self.sessions, write=True) as session:
                 checks.record(session, check)
@@ -110,7 +116,11 @@ class _Refresh:
         if self.before is not None:
             # What was kept stays kept if this time the publisher cannot be reached.
             self.kept = dict(self.before.downloads)
-        return [self._file(download) for download in downloads]
+        files = [self._file(download) for download in downloads]
+        # All is here: what was kept of other addresses or editions is needed no more.
+        self.kept = {download.url: self.kept[download.url] for download in downloads}
+        self._tidy()
+        return files
 
     def load(self, files: Sequence[SourceFile]) -> LoadResult:
         """Load the files; :class:`ListRejected` if they must not become active."""
@@ -127,26 +137,26 @@ class _Refresh:
         )
 
     def _file(self, download: Download) -> SourceFile:
-        folder = self.house.folder / self.reader.info.id
-        folder.mkdir(parents=True, exist_ok=True)
-        kept = self._usable(download, folder)
+        folder = self._folder
+        kept = self._usable(download)
         known = None
         if kept is not None:
             known = Validators(etag=kept.etag, last_modified=kept.last_modified, of=kept.of)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".fetching-") as work:
+        with work_folder(folder, ".fetching-") as work:
             fetched = self.house.fetcher.fetch(
                 download,
-                Path(work),
+                work,
                 hosts=self.reader.info.hosts,
                 known=known,
                 progress=lambda done, size: self._tell(_amount(download.name, done, size)),
             )
+            self.notes += (f"{download.name}: {note}" for note in fetched.notes)
             if fetched.file is None or fetched.sha256 is None:
                 assert kept is not None, "a server may say 'not modified' only if asked"
                 return SourceFile(folder / kept.sha256, download.name)
             self._compare(download, fetched.file, Path(work))
             path = fetched.file.path.rename(folder / fetched.sha256)
-        self._keep(download, folder, fetched.sha256, fetched.validators)
+        self._keep(download, fetched.sha256, fetched.validators)
         return SourceFile(path, download.name)
 
     def _compare(self, download: Download, file: SourceFile, work: Path) -> None:
@@ -175,28 +185,35 @@ class _Refresh:
         if known.digest is None:
             self.notes.append(f"{index} states no checksum of {download.name}")
 
-    def _usable(self, download: Download, folder: Path) -> Kept | None:
+    @property
+    def _folder(self) -> Path:
+        return self.house.folder / self.reader.info.id
+
+    def _usable(self, download: Download) -> Kept | None:
         """What was kept of a download, if its bytes are still there unharmed."""
         kept = self.kept.get(download.url)
         if kept is None:
             return None
-        path = folder / kept.sha256
+        path = self._folder / kept.sha256
         if not path.is_file():
             return None
         with path.open("rb") as stream:
             intact = hashlib.file_digest(stream, "sha256").hexdigest() == kept.sha256
         return kept if intact else None
 
-    def _keep(self, download: Download, folder: Path, sha256: str, validators: Validators) -> None:
+    def _keep(self, download: Download, sha256: str, validators: Validators) -> None:
         self.kept[download.url] = Kept(
             sha256=sha256,
             etag=validators.etag,
             last_modified=validators.last_modified,
             of=validators.of,
         )
+
+    def _tidy(self) -> None:
+        """Remove the files that are kept for nothing."""
         needed = {kept.sha256 for kept in self.kept.values()}
-        for path in folder.iterdir():
-            if path.is_file() and path.name not in needed:
+        for path in self._folder.iterdir():
+            if _SHA256.fullmatch(path.name) and path.name not in needed:
                 path.unlink()
 
     def _tell(self, words: str) -> None:
@@ -239,6 +256,7 @@ def _result(check: SourceCheck, *, elsewhere: bool = False) -> RefreshResult:
         message=check.message,
         started=check.started,
         finished=check.finished,
+        notes=check.notes,
         elsewhere=elsewhere,
     )
 

@@ -108,7 +108,7 @@ class Scheduler:
         return [
             source
             for source, interval in sorted(self._intervals.items())
-            if source not in last or now >= self._next(last[source].finished, interval, source)
+            if source not in last or self._due(last[source].finished, interval, source, now)
         ]
 
     def running(self) -> frozenset[str]:
@@ -127,10 +127,11 @@ class Scheduler:
         return True
 
     @staticmethod
-    def _next(last: datetime, interval: timedelta, source: str) -> datetime:
+    def _due(last: datetime, interval: timedelta, source: str, now: datetime) -> bool:
         # The same for one check whoever asks, and different for each check and source.
         share = random.Random(f"{source} {last}").random() * JITTER  # noqa: S311 (no secret)
-        return last + interval * (1 + share)
+        # A check further ahead than an interval was made by a clock that was wrong.
+        return now >= last + interval * (1 + share) or last > now + interval
 
     def _work(self) -> None:
         while not self._stopped.wait(LOOK_SECONDS if self._running else 1.0):

@@ -151,6 +151,12 @@ class Boundary:
             self.check_address(url, address)
         return found
 
+    def check_literal(self, url: httpx.URL) -> None:
+        """Refuse a host that is itself an address inside a private network."""
+        host = host_of(url)
+        if _is_literal(host):
+            self.check_address(url, host)
+
     def check_address(self, url: httpx.URL, address: str) -> None:
         """Refuse an address of the host that lies inside a private network."""
         if not self.trusts(url) and not is_public(address):

@@ -30,10 +30,11 @@ from app.sources.download.exchange import Answer, Exchange, http_date, login_of
 from app.sources.download.failures import Failure, Reason
 from app.sources.download.limits import FetchLimits
 from app.sources.download.links import find_link
+from app.sources.download.proxy import Proxy
 from app.sources.download.transport import PinnedTransport
 from app.sources.filekind import FileKind, kind_of, page_title
 
-__all__ = ["FetchLimits", "Fetched", "Fetcher", "PinnedTransport", "Reason", "Validators"]
+__all__ = ["FetchLimits", "Fetched", "Fetcher", "PinnedTransport", "Proxy", "Reason", "Validators"]
 
 T = TypeVar("T")
 
@@ -81,8 +82,8 @@ class Fetcher:
     ``transport`` replaces the network (by default a :class:`PinnedTransport`; a transport
     that leaves httpx to connect is not protected from names that change their address).
     ``allow_http_hosts`` are hosts to which plain http and addresses inside the own network are
-    allowed. ``resolve`` looks hosts up, ``sleep`` waits, ``clock`` counts seconds and ``now``
-    tells the time.
+    allowed. ``proxy`` is the way out to all other hosts. ``resolve`` looks hosts up, ``sleep``
+    waits, ``clock`` counts seconds and ``now`` tells the time.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Fetcher:
         limits: FetchLimits | None = None,
         transport: httpx.BaseTransport | None = None,
         allow_http_hosts: frozenset[str] = frozenset(),
+        proxy: Proxy | None = None,
         resolve: Resolve = socket.getaddrinfo,
         sleep: Callable[[float], object] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
@@ -99,6 +101,7 @@ class Fetcher:
         self._limits = FetchLimits() if limits is None else limits
         self._transport = PinnedTransport() if transport is None else transport
         self._trusted = allow_http_hosts
+        self._proxy = proxy
         self._resolve = resolve
         self._sleep = sleep
         self._clock = clock
@@ -129,6 +132,7 @@ class Fetcher:
                 budget=Budget.begin(self._limits.total_seconds, self._clock),
                 now=self._now,
                 login=login_of(url),
+                proxy=self._proxy,
             )
         except Failure as failure:
             raise failure.as_error(download.name, 1) from None

@@ -1,5 +1,6 @@
 """List versions on both databases: what is written, what holds when, what is undone."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,13 +10,13 @@ import pytest
 from sqlalchemy import event, func, select
 
 from app.db import entities as queries
-from app.db import lists, loading
+from app.db import issues, lists, loading
 from app.db.base import Base
 from app.db.migrate import check, downgrade, upgrade
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
-from app.db.tables import EntityStateRow, ListVersionRow, StatementRow
+from app.db.tables import EntityStateRow, ListIssueRow, ListVersionRow, StatementRow
 from app.db.writing import VersionWriter
-from app.domain.entities import Address, Entity, Measure, Name
+from app.domain.entities import Address, Entity, Issue, Measure, Name
 from app.domain.kinds import EntityType, VersionState
 from app.errors import ListRejected
 from app.services.loading import LoadResult, load_version
@@ -47,10 +48,11 @@ def person(key: str, *names: str, street: str | None = None) -> Entity:
 
 
 class FixedReader:
-    """Yields the entities it is given, whatever the files hold."""
+    """Yields the entities and notes the issues it is given, whatever the files hold."""
 
-    def __init__(self, *entities: Entity) -> None:
+    def __init__(self, *entities: Entity, issues: Sequence[Issue] = ()) -> None:
         self.entities = entities
+        self.issues = issues
         self.info = SourceInfo(
             id="custom:test", title="", publisher="", url="", licence="", formats=()
         )
@@ -59,17 +61,23 @@ class FixedReader:
         return None
 
     def read(self, files: Sequence[SourceFile], log: IssueLog) -> Iterator[Entity]:
+        log.issues += self.issues
         yield from self.entities
 
 
 def load(
-    sessions: SessionFactory, tmp_path: Path, day: int, *entities: Entity, accept: bool = False
+    sessions: SessionFactory,
+    tmp_path: Path,
+    day: int,
+    *entities: Entity,
+    accept: bool = False,
+    issues: Sequence[Issue] = (),
 ) -> LoadResult:
     file = tmp_path / "list"
     file.write_text(repr(entities))
     return load_version(
         sessions,
-        FixedReader(*entities),
+        FixedReader(*entities, issues=issues),
         [SourceFile.at(file)],
         published=date(2025, 1, day),
         now=NOW,
@@ -123,6 +131,71 @@ def test_every_version_can_still_be_read(sessions: SessionFactory, tmp_path: Pat
         (versions[0].id, versions[1].id),
         (versions[2].id, None),
     ]
+
+
+def test_facts_keep_the_source_s_order_in_every_version(
+    sessions: SessionFactory, tmp_path: Path
+) -> None:
+    orders = ("ABC", "CAB", "CXAB", "XYCAB", "BACYX", "AA", "ABA", "A", "ZA")
+    versions = [
+        load(sessions, tmp_path, day + 1, *crowd(person("1", *order))).version
+        for day, order in enumerate(orders)
+    ]
+    with transaction(sessions) as session:
+        for version, order in zip(versions, orders, strict=True):
+            entity = queries.read_entity(session, version, "1")
+            assert entity is not None
+            assert [name.full for name in entity.names] == list(order)
+        spans = queries.statement_spans(session, "custom:test:1")
+    # A fact that only moved stands since it was first stated.
+    of_a = [s for s in spans if isinstance(s.fact, Name) and s.fact.full == "A"]
+    assert (versions[0].id, None) in [(s.since_id, s.until_id) for s in of_a]
+
+
+def issue_of(code: str, row: int) -> Issue:
+    return Issue(code=code, message=f"{code} in row {row}", locator=f"row {row}", entity_key="1")
+
+
+def test_an_issue_is_written_once_for_the_versions_in_which_it_stands(
+    sessions: SessionFactory, tmp_path: Path
+) -> None:
+    a, b, c = issue_of("odd", 1), issue_of("odd", 2), issue_of("other", 3)
+    told = [(a, b, b), (b, a, b), (b, c), (a,)]
+    versions = [
+        load(sessions, tmp_path, day + 1, *crowd(person("1", f"Ada {day}")), issues=stated).version
+        for day, stated in enumerate(told)
+    ]
+    with pytest.raises(ListRejected):
+        load(sessions, tmp_path, 5, person("1", "Ada"), issues=(a, c))
+    assert count(sessions, ListIssueRow) == 3 + 1 + 1 + 2
+    with transaction(sessions) as session:
+        for version, stated in zip(versions, told, strict=True):
+            found = issues.read(session, version)
+            assert Counter(found) == Counter(stated)
+            assert issues.count(session, version) == len(stated)
+            assert lists.details_of(session, version.id).issues == issues.counted(stated)
+            pages = [issues.read(session, version, limit=1, offset=n) for n in range(len(stated))]
+            assert tuple(issue for page in pages for issue in page) == found
+        assert issues.read(session, versions[2], code="odd") == (b,)
+        refused = lists.version_details(session)[0]
+        assert issues.read(session, refused.version) == (a, c)
+        assert refused.issues == {"odd": 1, "other": 1}
+
+
+def test_row_numbers_are_kept_as_moves_and_read_whole(
+    sessions: SessionFactory, tmp_path: Path
+) -> None:
+    people = [person(f"p{n}", f"Person {n}") for n in range(600)]
+    states = [people, people[:300] + people[301:], [person("9", "New"), *people[5:]], people[::-1]]
+    numbered = [[replace(e, row=f"row {n}") for n, e in enumerate(s, 1)] for s in states]
+    versions = [load(sessions, tmp_path, d + 1, *state).version for d, state in enumerate(numbered)]
+    with transaction(sessions) as session:
+        for version, state in zip(versions, numbered, strict=True):
+            rows = {e.key: e.row for e in queries.read_entities(session, version)}
+            assert rows == {e.key: e.row for e in state}
+        kept = [session.get_one(ListVersionRow, v.id) for v in versions]
+        assert [row.rows_base_id for row in kept] == [None, versions[0].id, versions[0].id, None]
+        assert len(kept[1].rows) * 10 < len(kept[0].rows)
 
 
 def test_the_same_bytes_are_recognised(sessions: SessionFactory, tmp_path: Path) -> None:

@@ -117,6 +117,34 @@ def test_what_cannot_be_compared_is_said(sessions: SessionFactory, load: Load) -
             changes.history(session, "custom:own:99")
 
 
+def test_what_only_the_publisher_s_own_record_shows_is_shown_by_it(
+    sessions: SessionFactory, load: Load
+) -> None:
+    load("2025-01-01", FIRST)
+    load("2025-01-02", FIRST.replace("Ben Nevis,,,X", "Ben Nevis,, ,X"))
+    with transaction(sessions) as session:
+        (found,) = changes.diff(session, "custom:own").entities
+        event = changes.history(session, "custom:own:2")[-1]
+    assert found.changes == event.changes
+    assert [(c.field, c.before != c.after) for c in found.changes] == [("record", True)]
+
+
+def test_a_history_ends_on_the_day_that_was_asked(sessions: SessionFactory, load: Load) -> None:
+    for day, text in (("2025-01-01", FIRST), ("2025-01-02", SECOND), ("2025-01-03", THIRD)):
+        load(day, text)
+    with transaction(sessions) as session:
+        told = {
+            day: [
+                e.change.value
+                for e in changes.history(session, "custom:own:2", as_of=date(2025, 1, day))
+            ]
+            for day in (1, 2, 3)
+        }
+        with pytest.raises(NotFound, match="not yet on the list on 2025-01-01"):
+            changes.history(session, "custom:own:3", as_of=date(2025, 1, 1))
+    assert told == {1: ["added"], 2: ["added", "removed"], 3: ["added", "removed", "added"]}
+
+
 @pytest.mark.realdata
 def test_the_real_days_of_2023(sqlite_url: str, realdata: Path) -> None:
     engine = make_engine(sqlite_url)

@@ -4,6 +4,7 @@ import hashlib
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.db import checks, lists
 from app.db.checks import Outcome, SourceCheck
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
 from app.errors import InvalidRequest
+from app.services import records
 from app.services.refresh import Refresher, RefreshResult, downloads_of
 from app.services.schedule import CommandRunner, Scheduler
 from app.sources.fetch import Fetcher, FetchLimits
@@ -31,6 +33,7 @@ class Publisher:
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}
         self.asked: list[tuple[str, int]] = []
+        self.headers: dict[str, str] = {}
         publisher = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -43,6 +46,8 @@ class Publisher:
                 publisher.asked.append((self.path, status))
                 self.send_response(status)
                 self.send_header("ETag", tag)
+                for name, value in publisher.headers.items():
+                    self.send_header(name, value)
                 sent = (body or b"") if status == 200 else b""
                 self.send_header("Content-Length", str(len(sent)))
                 self.end_headers()
@@ -96,6 +101,12 @@ def refresh(refresher: Refresher, *, accept: bool = False) -> RefreshResult:
     return refresher.refresh(reader_for(SOURCE), accept=accept)
 
 
+def kept_files(refresher: Refresher) -> list[Path]:
+    """What is kept between two refreshes, beside a lock."""
+    folder = refresher.folder / SOURCE
+    return sorted(path for path in folder.iterdir() if path.suffix != ".lock")
+
+
 def active_entities(sessions: SessionFactory) -> int:
     with transaction(sessions) as session:
         version = lists.active_version(session, SOURCE)
@@ -112,7 +123,7 @@ def test_a_list_is_fetched_once_and_then_only_asked_about(
     assert (third.outcome, third.load is not None and third.load.added) == (Outcome.LOADED, 1)
     assert [status for _, status in publisher.asked] == [200, 304, 200]
     assert active_entities(sessions) == 31
-    assert len([p for p in (refresher.folder / SOURCE).iterdir() if p.is_file()]) == 1
+    assert len(kept_files(refresher)) == 1
 
 
 @pytest.mark.parametrize(
@@ -182,10 +193,45 @@ def test_a_kept_file_that_was_damaged_is_fetched_again(
     refresher: Refresher, publisher: Publisher
 ) -> None:
     refresh(refresher)
-    (kept,) = (p for p in (refresher.folder / SOURCE).iterdir() if p.is_file())
+    (kept,) = kept_files(refresher)
     kept.write_bytes(b"damaged")
     assert refresh(refresher).outcome is Outcome.UNCHANGED
     assert [status for _, status in publisher.asked] == [200, 200]
+
+
+def test_only_what_is_still_needed_is_kept(refresher: Refresher, publisher: Publisher) -> None:
+    folder = refresher.folder / SOURCE
+    for day in range(3):
+        path = f"/own-{day}.csv"
+        publisher.files[path] = f"{LIST}9{day},person,Somebody New\n".encode()
+        moved = replace(refresher, urls={SOURCE: (publisher.url(path),)})
+        assert refresh(moved).outcome is Outcome.LOADED
+    # A process that was killed while it fetched, and a file of somebody's own.
+    (folder / ".fetching-dead").mkdir()
+    (folder / ".fetching-dead" / ".own.csv.abc.part").write_text("half")
+    (folder / "notes.txt").write_text("mine")
+    assert refresh(moved).outcome is Outcome.UNCHANGED
+    newest = hashlib.sha256(publisher.files["/own-2.csv"]).hexdigest()
+    assert [path.name for path in kept_files(refresher)] == [newest, "notes.txt"]
+
+
+def test_what_is_odd_about_an_answer_is_noted_with_the_check(
+    refresher: Refresher, publisher: Publisher, sessions: SessionFactory
+) -> None:
+    publisher.headers["Last-Modified"] = "Fri, 01 Jan 2100 00:00:00 GMT"
+    result = refresh(refresher)
+    assert result.outcome is Outcome.LOADED
+    (note,) = result.notes
+    assert note.startswith("own.csv: ")
+    assert "in the future" in note
+    with transaction(sessions) as session:
+        (view,) = (
+            v for v in records.sources_overview(session, today=NOW.date()) if v.source == SOURCE
+        )
+    assert view.last_check is not None
+    assert view.last_check.notes == result.notes
+    publisher.headers.clear()
+    assert refresh(refresher).notes == ()
 
 
 def test_a_source_without_an_address_is_a_wrong_request() -> None:
@@ -212,3 +258,6 @@ def test_sources_are_due_after_their_interval(sessions: SessionFactory) -> None:
     assert scheduler.due() == ["ofac-sdn"]
     now[0] += timedelta(hours=26)
     assert scheduler.due() == ["ofac-sdn", "un-sc"]
+    # A check of the far future was made by a clock that was wrong.
+    now[0] = NOW - timedelta(hours=2)
+    assert scheduler.due() == ["ofac-sdn"]

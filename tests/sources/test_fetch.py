@@ -2,10 +2,9 @@
 
 import gzip
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -15,17 +14,6 @@ from tests.sources import bad_server as bad
 from tests.sources.fetching import LIMITS, LIST, Case
 
 HTML = b"<!DOCTYPE html><html><head><title>Site under maintenance</title></head></html>"
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return Case(tmp_path / "files")
-
-
-@pytest.fixture
-def server() -> Iterator[bad.BadServer]:
-    with bad.bad_server() as running:
-        yield running
 
 
 # --- What works ---------------------------------------------------------------------------

@@ -1,11 +1,6 @@
 """Where a download goes: redirects, links, encryption, and never inside our own network."""
 
-import os
-import shutil
 import socket
-import ssl
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpcore
@@ -18,38 +13,6 @@ from tests.sources import bad_server as bad
 from tests.sources.fetching import LIST, Case, resolver
 
 EDITION = r"https?://[\w.:]+/media/[0-9a-f]+/list-[0-9]{4}\.csv"
-
-
-@pytest.fixture
-def case(tmp_path: Path) -> Case:
-    return Case(tmp_path / "files")
-
-
-@pytest.fixture
-def server() -> Iterator[bad.BadServer]:
-    with bad.bad_server() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def contexts(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """A server's certificate for ``localhost``, and a client that trusts it."""
-    if shutil.which("openssl") is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no openssl command to make a certificate with")
-        pytest.skip("no openssl command to make a certificate with")
-    return bad.certificate(tmp_path_factory.mktemp("tls"), "localhost", "files.example")
-
-
-@pytest.fixture
-def secure(contexts: tuple[ssl.SSLContext, ssl.SSLContext]) -> Iterator[bad.BadServer]:
-    with bad.bad_server(contexts[0]) as running:
-        yield running
-
-
-@pytest.fixture
-def trusting(contexts: tuple[ssl.SSLContext, ssl.SSLContext]) -> PinnedTransport:
-    return PinnedTransport(contexts[1])
 
 
 # --- Redirects ----------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from app.sources.addresses import Boundary, Resolve, host_of, port_of, shown
 from app.sources.download.body import Body, Budget, Progress, Received
 from app.sources.download.failures import Failure, Reason
 from app.sources.download.limits import FetchLimits
+from app.sources.download.proxy import Proxy
 from app.sources.download.transport import ROUTE, Route
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -65,6 +66,8 @@ class Exchange:
     now: Callable[[], datetime]
     login: tuple[str, str] | None = None
     """The origin for which the address held a user and password, and the header for it."""
+    proxy: Proxy | None = None
+    """The way out for all hosts but those that the installation trusts."""
     _cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
 
     @contextmanager
@@ -90,7 +93,13 @@ class Exchange:
     def _send(self, url: httpx.URL, headers: Mapping[str, str]) -> httpx.Response:
         if self.budget.remaining() <= 0:
             raise self.budget.too_slow(shown(url))
-        addresses = self.boundary.addresses(url, self.resolve)
+        proxy = None if self.boundary.trusts(url) else self.proxy
+        if proxy is None:
+            addresses = self.boundary.addresses(url, self.resolve)
+        else:
+            # Many networks behind a proxy cannot look up public names at all.
+            addresses = ()
+            self.boundary.check_literal(url)
 
         def check_peer(address: str) -> None:
             self.boundary.check_address(url, address)
@@ -101,7 +110,7 @@ class Exchange:
             url,
             headers={**_HEADERS, **headers},
             extensions={
-                ROUTE: Route(addresses, self.budget.remaining, check_peer),
+                ROUTE: Route(addresses, self.budget.remaining, check_peer, proxy),
                 "timeout": {
                     "connect": self.limits.connect_seconds,
                     "read": seconds,
@@ -126,7 +135,7 @@ class Exchange:
             self._cookies.extract_cookies(response)
             stream = response.extensions.get("network_stream")
             peer = None if stream is None else stream.get_extra_info("server_addr")
-            if peer is not None:
+            if peer is not None and proxy is None:
                 check_peer(str(peer[0]))
         except BaseException:
             response.close()

@@ -17,6 +17,8 @@ class Reason(StrEnum):
     HTTP_STATUS = "http_status"
     DNS = "dns"
     CONNECTION = "connection"
+    PROXY = "proxy"
+    """The way out of this network: not reached, or it refused to open a tunnel."""
     TOO_SLOW = "too_slow"
     NO_LINK = "no_link"
     EMPTY = "empty"

@@ -14,7 +14,9 @@ from typing import Any, TypeVar, cast
 import httpcore
 import httpx
 
+from app.sources.addresses import shown
 from app.sources.download.failures import Failure
+from app.sources.download.proxy import Proxy
 
 ROUTE = "cordon.route"
 """Request extension that holds the :class:`Route`."""
@@ -35,10 +37,12 @@ class Route:
     """Seconds until the deadline; none or less when it has passed."""
     check_peer: Callable[[str], None]
     """Raises :class:`Failure` for an address to which no connection may exist."""
+    proxy: Proxy | None = None
+    """Where to connect instead; ``addresses`` and ``check_peer`` are then not used."""
 
 
 class PinnedTransport(httpx.BaseTransport):
-    """One new connection for each request, verified against ``context``.
+    """One new connection for each request, by its :class:`Route`, verified against ``context``.
 
     By default certificates are checked as httpx does it: against the bundle of certifi or,
     where ``SSL_CERT_FILE`` or ``SSL_CERT_DIR`` is set, against that.
@@ -59,11 +63,9 @@ class PinnedTransport(httpx.BaseTransport):
             port=request.url.port,
             target=request.url.raw_path,
         )
-        connection = httpcore.HTTPConnection(
-            url.origin,
-            ssl_context=self._context,
-            network_backend=_Backend(self._backend, request.extensions[ROUTE]),
-        )
+        route: Route = request.extensions[ROUTE]
+        place = shown(request.url)
+        connection = self._connection(url.origin, route, place)
         wanted = httpcore.Request(
             request.method,
             url,
@@ -73,6 +75,10 @@ class PinnedTransport(httpx.BaseTransport):
         )
         try:
             answer = _as_httpx(lambda: connection.handle_request(wanted))
+        except httpcore.ProxyError as error:
+            connection.close()
+            assert route.proxy is not None
+            raise route.proxy.refused(error, place, request.url.host) from None
         except BaseException:
             connection.close()
             raise
@@ -83,11 +89,19 @@ class PinnedTransport(httpx.BaseTransport):
             extensions=answer.extensions,
         )
 
+    def _connection(
+        self, origin: httpcore.Origin, route: Route, place: str
+    ) -> httpcore.ConnectionInterface:
+        backend = _Backend(self._backend, route, place)
+        if route.proxy is not None:
+            return route.proxy.connection(origin, context=self._context, backend=backend)
+        return httpcore.HTTPConnection(origin, ssl_context=self._context, network_backend=backend)
+
 
 class _Stream(httpx.SyncByteStream):
     """The body of an answer; closing it closes the connection."""
 
-    def __init__(self, answer: httpcore.Response, connection: httpcore.HTTPConnection) -> None:
+    def __init__(self, answer: httpcore.Response, connection: httpcore.ConnectionInterface) -> None:
         self._answer = answer
         self._connection = connection
 
@@ -111,11 +125,15 @@ def _as_httpx(call: Callable[[], T]) -> T:
 
 
 class _Backend(httpcore.NetworkBackend):
-    """Connects to the addresses of the route instead of looking the host up."""
+    """Connects to the addresses of the route instead of looking the host up.
 
-    def __init__(self, inner: httpcore.NetworkBackend, route: Route) -> None:
+    ``place`` is the address wanted as it is shown to people.
+    """
+
+    def __init__(self, inner: httpcore.NetworkBackend, route: Route, place: str) -> None:
         self._inner = inner
         self._route = route
+        self._place = place
 
     def connect_tcp(
         self,
@@ -126,7 +144,8 @@ class _Backend(httpcore.NetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.NetworkStream:
         failure: Exception = httpcore.ConnectError(f"no address for {host}")
-        for address in self._route.addresses:
+        proxy = self._route.proxy
+        for address in self._route.addresses if proxy is None else (host,):
             try:
                 stream = self._inner.connect_tcp(
                     address,
@@ -140,12 +159,14 @@ class _Backend(httpcore.NetworkBackend):
                 continue
             try:
                 peer = stream.get_extra_info("server_addr")
-                if peer is not None:
+                if peer is not None and proxy is None:
                     self._route.check_peer(str(peer[0]))
             except Failure:
                 stream.close()
                 raise
             return _Connection(stream, self._route)
+        if proxy is not None:
+            raise proxy.unreachable(failure, self._place)
         raise failure
 
 

@@ -1,0 +1,61 @@
+"""The timing of loads; what comes out is a machine's own business."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app.cli import app
+from app.commands.loads import found_in
+from tests.bench.ftm_file import write
+
+NAMES = (
+    "ofac/sdn_2023-12-28.csv",
+    "ofac/history/sdn_2023-08-17.csv",
+    "ofac/sdn_comments_2024-01-08.csv",
+    "ofac/alt_2024-01-08.csv",
+    "ofac/add_2024-01-08.csv",
+    "ofac/cons_prim_2024-12.csv",
+    "ofac/consolidated_classic_2024-05-06.xml",
+    "un/un_consolidated_2024-09-26.xml",
+    "un/un_consolidated_2025-04-19.xml",
+    "made.entities.ftm.json",
+)
+
+
+def test_lists_are_found_by_the_names_of_their_files(tmp_path: Path) -> None:
+    for name in NAMES:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+    found = {source: [path.name for path in files] for source, files in found_in(tmp_path)}
+    assert found == {
+        "ofac-sdn": [
+            "sdn_2023-12-28.csv",
+            "alt_2024-01-08.csv",
+            "add_2024-01-08.csv",
+            "sdn_comments_2024-01-08.csv",
+        ],
+        "un-sc": ["un_consolidated_2025-04-19.xml"],
+        "opensanctions": ["made.entities.ftm.json"],
+    }
+
+
+def test_a_load_is_timed_twice(tmp_path: Path) -> None:
+    made = tmp_path / "made.entities.ftm.json"
+    write(made, 30)
+    result = CliRunner().invoke(app, ["bench", "--load", str(tmp_path), "--json"])
+    assert result.exit_code == 0, result.output
+    (timed,) = json.loads(result.output)
+    assert (timed["source"], timed["file"], timed["entities"]) == ("opensanctions", made.name, 30)
+    assert timed["seconds"] > timed["again_within"] >= 0
+    assert timed["peak_mb"] > 0
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, Path.touch])
+def test_a_folder_without_lists_is_said(tmp_path: Path, make: object) -> None:
+    place = tmp_path / "place"
+    make(place)  # type: ignore[operator]  # both take a path
+    result = CliRunner().invoke(app, ["bench", "--load", str(place)])
+    assert result.exit_code == (1 if place.is_dir() else 2)
