@@ -50,13 +50,14 @@ class SearchOptions:
     include_mentioned: bool = False
 
 
-_ADMITTED = {
+ADMITTED = {
     QueryType.PERSON: (EntityType.PERSON, EntityType.UNKNOWN),
     QueryType.ORGANIZATION: (EntityType.ORGANIZATION, EntityType.UNKNOWN),
     QueryType.VESSEL: (EntityType.VESSEL, EntityType.UNKNOWN),
     QueryType.AIRCRAFT: (EntityType.AIRCRAFT, EntityType.UNKNOWN),
     QueryType.ANY: TYPES,
 }
+"""The types of entities that a question of each type may mean."""
 
 
 class Engine:
@@ -135,7 +136,7 @@ class Engine:
         self, kind: QueryType, sources: frozenset[str], include_mentioned: bool
     ) -> NDArray[np.bool_]:
         a = self._index.arrays
-        types = [TYPES.index(t) for t in _ADMITTED[kind]]
+        types = [TYPES.index(t) for t in ADMITTED[kind]]
         admitted = {Standing.LISTED} | ({Standing.MENTIONED} if include_mentioned else set())
         standings = [STANDINGS.index(s) for s in admitted]
         mask = np.isin(a.entity_types, types) & np.isin(a.entity_standings, standings)

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.domain.screening import Evidence
 from app.matching.arrays import exact_key
 from app.matching.config import WEAK_ALIAS_CAP, feature_weights
 from app.matching.kernels.align import align
 from app.matching.kernels.features import COUNT, judge, measure
-from app.matching.kernels.shapes import pairing
+from app.matching.kernels.shapes import Pairing, pairing
 from app.matching.packed import pack_reading
 from app.matching.tokens import Kind, Reading, Style, Token
 from app.matching.understand import understand
@@ -57,6 +58,16 @@ def compare_name(query: str, candidate: str, style: Style, *, weak: bool = False
     )  # fmt: skip
 
 
+def paired(mine: Reading, theirs: Reading) -> tuple[Pairing, NDArray[np.float64]]:
+    """Which word of two readings met which, and what that says as features."""
+    met = pairing(len(mine.tokens), len(theirs.tokens))
+    packed, listed = pack_reading(mine), pack_reading(theirs)
+    align(packed, listed, met)
+    features = np.empty(COUNT, np.float64)
+    measure(packed, listed, met, features)
+    return met, features
+
+
 def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading) -> NameComparison:
     # The kernel walks the tokens in order, so a fixed order makes it symmetric.
     if [t.form for t in mine.tokens] > [t.form for t in theirs.tokens]:
@@ -70,11 +81,7 @@ def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading
             turned.lost_query,
         )
     nq, nc = len(mine.tokens), len(theirs.tokens)
-    met = pairing(nq, nc)
-    packed, listed = pack_reading(mine), pack_reading(theirs)
-    align(packed, listed, met)
-    features = np.empty(COUNT, np.float64)
-    measure(packed, listed, met, features)
+    met, features = paired(mine, theirs)
     score = judge(features, feature_weights(mine.style))
     q_to, c_to, q_like = met.q_to, met.c_to, met.q_like
     pairs: list[WordPair] = []
