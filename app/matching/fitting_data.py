@@ -159,7 +159,7 @@ def ask(index: NameIndex, questions: Sequence[Question]) -> Asked:
         expected,
         tuple(q.group for q in questions),
         rows,
-        np.concatenate([offered for _, offered in found] or [np.zeros(0, np.bool_)]),
+        _flags([offered for _, offered in found]),
         kin,
     )
 
@@ -176,7 +176,7 @@ def _ask_one(
     exact = index.exact(question.name)
     exact = exact[allowed[a.name_entities[exact]]]
     own = [] if question.expected == NOBODY else [names_of[question.expected]]
-    parts: list[tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]] = []
+    parts, marks = [], []
     for reading in understand(question.name, style):
         packed = pack_reading(reading)
         offered = np.union1d(index.candidates(packed, allowed, CANDIDATES), exact)
@@ -184,19 +184,18 @@ def _ask_one(
         # A weak alias of one word never makes a hit by itself, so it teaches nothing.
         names = names[a.name_capped[names] == 0]
         features = index.measure(packed, names).astype(np.float32)
-        parts.append((names, features, np.isin(names, offered)))
-    if not parts:
-        return _no_rows(), np.zeros(0, np.bool_)
-    names = np.concatenate([p[0] for p in parts])
-    features = np.concatenate([p[1] for p in parts])
-    offered = np.concatenate([p[2] for p in parts])
-    entity = a.name_entities[names]
-    order = np.argsort(entity, kind="stable")
-    rows = Rows(
-        features, np.full(len(names), number, np.int32), entity,
-        np.full(len(names), style, np.int8), _fixed(features, np.isin(names, exact)),
-    )  # fmt: skip
-    return _ordered(rows, order), offered[order]
+        owner = np.full(len(names), number, np.int32)
+        styles = np.full(len(names), style, np.int8)
+        fixed = _fixed(features, np.isin(names, exact))
+        parts.append(Rows(features, owner, a.name_entities[names], styles, fixed))
+        marks.append(np.isin(names, offered))
+    rows = _joined(parts)
+    order = np.argsort(rows.entity, kind="stable")
+    return _ordered(rows, order), _flags(marks)[order]
+
+
+def _flags(parts: Sequence[NDArray[np.bool_]]) -> NDArray[np.bool_]:
+    return np.concatenate([np.zeros(0, np.bool_), *parts])
 
 
 def _ordered(rows: Rows, order: NDArray[np.intp]) -> Rows:
@@ -287,9 +286,7 @@ def compare(pairs: Sequence[LabelledPair]) -> Compared:
                     style.append(one)
     table = np.array(features, dtype=np.float32).reshape(-1, COUNT)
     owners = np.array(owner, dtype=np.int32)
-    same = np.array(
-        [exact_key(p.name1) == exact_key(p.name2) != 0 for p in pairs], dtype=np.bool_
-    )
+    same = np.array([exact_key(p.name1) == exact_key(p.name2) != 0 for p in pairs], dtype=np.bool_)
     rows = Rows(
         table, owners, np.zeros(len(owners), np.int32), np.array(style, dtype=np.int8),
         _fixed(table, same[owners]),
@@ -371,4 +368,3 @@ def _sample(
     wanted = [TYPES.index(t) for t in types]
     numbers = np.flatnonzero(np.isin(index.arrays.entity_types, wanted)).tolist()
     return rng.sample(numbers, min(count, len(numbers)))
-
