@@ -7,14 +7,8 @@ from app.commands.house import existing_file
 from app.commands.tables import CsvTable, read_csv
 from app.domain.kinds import QueryType
 from app.matching.fitting import Material
-from app.matching.fitting_data import (
-    LabelledPair,
-    Question,
-    ask,
-    compare,
-    edited_names,
-    made_organizations,
-)
+from app.matching.fitting_data import LabelledPair, Question, ask, compare
+from app.matching.fitting_names import edited_names, made_organizations
 from app.matching.index import NameIndex
 from app.sources.base import IssueLog, SourceFile
 from app.sources.custom.reader import CustomReader

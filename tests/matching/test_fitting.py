@@ -3,11 +3,13 @@
 import csv
 import json
 import math
+import random
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from rapidfuzz.distance import OSA
 from typer.testing import CliRunner
 
 from app.cli import app
@@ -24,7 +26,8 @@ from app.matching.fitting import (
     log_odds,
     table,
 )
-from app.matching.fitting_data import LabelledPair, edited_names, made_organizations
+from app.matching.fitting_data import LabelledPair
+from app.matching.fitting_names import edited_names, made_organizations, one_edit
 from app.matching.fitting_report import (
     accuracy,
     pair_folds,
@@ -194,6 +197,13 @@ def test_made_organisations_are_none_without_surnames(given: FitFiles) -> None:
     assert made_organizations(index, [], 10) == []
     groups = [""] * index.size
     assert edited_names(index, groups, 10) == edited_names(index, groups, 10)
+
+
+def test_an_edit_is_one_edit() -> None:
+    rng = random.Random(1)
+    for _ in range(200):
+        edited = one_edit("Pavel Tarnov", rng)
+        assert OSA.distance("Pavel Tarnov", edited) <= 1
 
 
 def run(given: FitFiles, *more: str) -> tuple[int, str, str]:
