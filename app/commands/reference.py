@@ -1,4 +1,4 @@
-"""Reference pages made from the code: settings, commands and routes.
+"""Reference pages made from the code: settings, commands, routes and features.
 
 ``python -m app.commands.reference`` writes them; a test fails while they differ.
 """
@@ -8,10 +8,20 @@ from pathlib import Path
 import typer
 from fastapi import FastAPI
 
+from app.matching.config import feature_weights
+from app.matching.kernels.features import FEATURES
+from app.matching.tokens import Style
 from app.settings import Settings
 
 FOLDER = Path("docs/reference")
 _NOTE = "<!-- Made by `tools/write_reference.py`; do not edit. -->\n\n"
+_SIGNS = {1: "+", -1: "−", 0: ""}
+_FEATURES = """\
+What a comparison of two names is judged by. A weight times its feature is added to the
+log-odds, and 0.8, the default threshold, is log-odds of 1.386. One rare word weighs 1. A
+feature with a sign may only raise (+) or only lower (−) a score. How the weights are fitted
+stands in [accuracy](../accuracy.md).
+"""
 
 
 def settings_page() -> str:
@@ -57,10 +67,21 @@ def routes_page(api: FastAPI) -> str:
     return _NOTE + "\n".join(lines) + "\n"
 
 
+def features_page() -> str:
+    """Every feature of a name's comparison with its weights."""
+    lines = ["# Features\n", _FEATURES]
+    lines += ["| feature | sign | person | organization | meaning |", "|---|---|---|---|---|"]
+    for number, (name, sign, meaning) in enumerate(FEATURES):
+        weights = " | ".join(f"{feature_weights(style)[number]:.3f}" for style in Style)
+        lines.append(f"| `{name}` | {_SIGNS[sign]} | {weights} | {meaning} |")
+    return _NOTE + "\n".join(lines) + "\n"
+
+
 def pages(api: FastAPI, command: typer.Typer) -> dict[str, str]:
     """File names with what should stand in them."""
     return {
         "settings.md": settings_page(),
         "commands.md": commands_page(command),
         "routes.md": routes_page(api),
+        "features.md": features_page(),
     }
