@@ -53,10 +53,10 @@ def gather(files: FitFiles) -> Material:
     index = NameIndex.build(CustomReader(LIST).read(listed, IssueLog()))
     groups = [source_of(index.entity(n).key) for n in range(index.size)]
     return Material(
-        aliases=ask(index, _aliases(aliases, index)),
-        innocents=ask(index, innocents),
-        made=ask(index, made_organizations(index, innocents, MADE)),
-        edited=ask(index, edited_names(index, groups, EDITED)),
+        aliases=ask(index, _aliases(aliases, index), groups),
+        innocents=ask(index, innocents, groups),
+        made=ask(index, made_organizations(index, innocents, MADE), groups),
+        edited=ask(index, edited_names(index, groups, EDITED), groups),
         pairs=compare(pairs),
     )
 

@@ -117,7 +117,7 @@ def _wrong(asked: Asked, values: Floats, style: Style) -> Places:
     top_chance = 1.0 / (1.0 + np.exp(-np.clip(top, -50, 50)))
     tied = (chance > 0.5) & (chance >= top_chance[rows.owner] - NEAR_TIE)
     tied &= asked.expected[rows.owner] != NOBODY
-    decided = (values == math.inf) | right | asked.kin | tied | (rows.style != style)
+    decided = (values == math.inf) | right | asked.doubtful | tied | (rows.style != style)
     best = best[~decided[best]]
     best = best[np.lexsort((-values[best], rows.owner[best]))]
     owner = rows.owner[best]

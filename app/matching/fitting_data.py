@@ -80,8 +80,9 @@ class Asked:
     """Questions with the listed names that they may mean, sorted by question and entity.
 
     ``offered`` marks rows that a search would score; the others are names of the expected
-    entity that the index did not find. ``kin`` marks entities that are the expected one
-    under another id.
+    entity that the index did not find. ``doubtful`` marks other entities that may be the
+    expected one after all: those that share an exact name with it, and those of another group,
+    because two lists name one person in different spellings.
     """
 
     style: NDArray[np.int8]
@@ -89,7 +90,7 @@ class Asked:
     groups: tuple[str, ...]
     rows: Rows
     offered: NDArray[np.bool_]
-    kin: NDArray[np.bool_]
+    doubtful: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.style)
@@ -104,7 +105,7 @@ class Asked:
         groups = tuple(g for g, k in zip(self.groups, kept.tolist(), strict=True) if k)
         return Asked(
             self.style[kept], self.expected[kept], groups, self.rows.take(kept),
-            self.offered[rows], self.kin[rows],
+            self.offered[rows], self.doubtful[rows],
         )  # fmt: skip
 
 
@@ -133,8 +134,11 @@ def _fixed(features: NDArray[np.float32], same: NDArray[np.bool_]) -> NDArray[np
     return fixed
 
 
-def ask(index: NameIndex, questions: Sequence[Question]) -> Asked:
-    """Measure every question against the names that the index offers for it."""
+def ask(index: NameIndex, questions: Sequence[Question], groups: Sequence[str]) -> Asked:
+    """Measure every question against the names that the index offers for it.
+
+    ``groups`` gives the group of each entity.
+    """
     names_of = _names_by_entity(index)
     namesakes = _namesakes(index)
     masks = {kind: _admitted(index, kind) for kind in QueryType}
@@ -146,8 +150,10 @@ def ask(index: NameIndex, questions: Sequence[Question]) -> Asked:
     expected = np.array([q.expected for q in questions], dtype=np.int32)
     wanted = expected[rows.owner]
     same_name = _entities_with(rows, rows.fixed == 1.0)
-    kin = (rows.entity != wanted) & (wanted != NOBODY)
-    kin &= (namesakes[rows.entity] == namesakes[wanted]) | same_name
+    others = (rows.entity != wanted) & (wanted != NOBODY)
+    group = np.unique(np.array(groups, dtype=np.str_), return_inverse=True)[1]
+    doubtful = (namesakes[rows.entity] == namesakes[wanted]) | same_name
+    doubtful |= group[rows.entity] != group[wanted]
     styles = [style_of(q.type, q.name) for q in questions]
     return Asked(
         np.array(styles, dtype=np.int8),
@@ -155,7 +161,7 @@ def ask(index: NameIndex, questions: Sequence[Question]) -> Asked:
         tuple(q.group for q in questions),
         rows,
         _flags([offered for _, offered in found]),
-        kin,
+        others & doubtful,
     )
 
 

@@ -163,13 +163,14 @@ def accuracy(material: Material, weights: Weights) -> Accuracy:
 def reliability(questions: Sequence[Asked], weights: Weights) -> tuple[Bin, ...]:
     """How many of the entities offered with a score of each tenth were the right one.
 
-    Entities that share an exact name with the right one are counted on neither side.
+    Entities of other sources, and those that share an exact name with the right one, may be
+    the right one too and are counted on neither side.
     """
     all_scores, all_right = [], []
     for asked in questions:
         found = np.where(asked.offered, scores(asked.rows, weights), -1.0)
         best = best_rows(asked.rows, found)
-        best = best[asked.offered[best] & ~asked.kin[best]]
+        best = best[asked.offered[best] & ~asked.doubtful[best]]
         all_scores.append(found[best])
         all_right.append((asked.right & (asked.expected[asked.rows.owner] != NOBODY))[best])
     score, right = np.concatenate(all_scores), np.concatenate(all_right)

@@ -173,6 +173,17 @@ def test_a_source_that_is_left_out_is_left_out_of_everything(material: Material)
         assert rest.pairs.pairs == ()
 
 
+def test_entities_of_other_lists_are_no_counter_examples(material: Material) -> None:
+    """They may be the same person in another spelling."""
+    asked = material.aliases
+    group = np.array([number % 2 for number in range(8)] * 2)
+    other = group[asked.rows.entity] != group[asked.expected[asked.rows.owner]]
+    assert other.any()
+    assert asked.doubtful[other].all()
+    assert not asked.doubtful[asked.right].any()
+    assert not material.innocents.doubtful.any()
+
+
 def test_pairs_that_share_a_name_are_left_out_together(material: Material) -> None:
     seen: list[LabelledPair] = []
     for kept, rest in pair_folds(material.pairs):
