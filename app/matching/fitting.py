@@ -24,13 +24,13 @@ Floats = NDArray[np.float64]
 Places = NDArray[np.int64]
 
 BOUNDS: Mapping[str, tuple[float, float]] = {
-    # Unbounded, it falls to -2.5 for organisations and 0 for persons: some labelled pairs call
+    # Unbounded, it rises to -2.6 for organisations and 0 for persons: some labelled pairs call
     # numbered funds of one house the same, and hardly anything in the data says otherwise. A
     # list names ships, battalions and funds that differ in nothing but their number.
     "clash_number": (-math.inf, -4.0),
     # Unbounded, it falls to -3.0, because the innocents hold many more chance meetings of three
-    # syllables across scripts than there are aliases of that kind. It gains nothing elsewhere,
-    # and a full name in its own script (金正恩, Kim Jong Un) would no longer be found.
+    # syllables across scripts than there are aliases of that kind. A whole name in its own
+    # script (金正恩, Kim Jong Un) should keep room for a further difference.
     "foreign_syllables": (-1.0, 0.0),
 }
 """Least and greatest weight of features of which the data say too little."""
