@@ -18,10 +18,13 @@ from app.domain.kinds import EntityType, QueryType
 from app.matching.kontsevich import korean_reading
 from app.matching.lexicon import (
     concept_weight,
-    concepts_of,
     is_function_word,
+    legal_form,
     near_concepts,
+    organization_concepts,
     place_of,
+    place_phrase,
+    split_unspaced,
 )
 from app.matching.persons import readings_of
 from app.matching.script import (
@@ -150,7 +153,7 @@ _SYMBOL_KINDS = {
 def _organization_words(text: str) -> list[_Word]:
     analysed = _analyse(_APOSTROPHES.sub("", text))
     if analysed is None:
-        return [_meant(w, None, ()) for w in split_words(text)]
+        return _meant([_Word(piece) for word in split_words(text) for piece in _cut(word)])
     kinds, symbols, merged = _marks(analysed)
     words = []
     for part in analysed.parts:
@@ -158,30 +161,58 @@ def _organization_words(text: str) -> list[_Word]:
             continue
         kind = kinds.get(part.index, _TAG_KINDS.get(part.tag.value))
         marks = tuple(sorted(set(symbols.get(part.index, ()))))
-        pieces = split_words(part.form.replace(".", " "))
-        words += [_meant(piece, kind, marks) for piece in pieces]
-    return words
+        for word in split_words(part.form.replace(".", " ")):
+            words += [_Word(piece, kind, marks) for piece in _cut(word)]
+    return _meant(words)
 
 
-def _meant(word: str, kind: Kind | None, marks: tuple[int, ...]) -> "_Word":
+def _cut(word: str) -> tuple[str, ...]:
+    """The words of a script that puts no space between them; other words as they are."""
+    return (word,) if word.isascii() else split_unspaced(word) or (word,)
+
+
+def _meant(words: list["_Word"]) -> list["_Word"]:
+    """The words with their meanings; legal forms and places of several words become one."""
+    texts = [word.text for word in words]
+    meant = []
+    at = 0
+    while at < len(words):
+        form, place = legal_form(texts, at), place_phrase(texts, at)
+        if form is not None and (place is None or form[1] >= place[1]):
+            marks = (symbol(Sense.SAME, f"{_LEGAL}:{form[0].upper()}"),)
+            meant.append(_Word(" ".join(texts[at : at + form[1]]), Kind.LEGAL, marks))
+            at += form[1]
+        elif place is not None and place[1] > 1:
+            marks = (symbol(Sense.SAME, f"place {place[0]}"),)
+            meant.append(_Word(" ".join(texts[at : at + place[1]]), Kind.PLACE, marks))
+            at += place[1]
+        else:
+            meant.append(_meaning(words[at]))
+            at += 1
+    return meant
+
+
+def _meaning(word: "_Word") -> "_Word":
     """A word with its meaning: general words and places in any language, and small words."""
-    if kind in (Kind.LEGAL, Kind.NUMBER):
-        return _Word(word, kind, marks)
-    concepts = concepts_of(word)
+    if word.kind in (Kind.LEGAL, Kind.NUMBER):
+        return word
+    concepts = organization_concepts(word.text)
     if concepts:
         meant = [symbol(Sense.SAME, f"concept {c}") for c in concepts]
         near = {family for concept in concepts for family in near_concepts(concept)}
         meant += [symbol(Sense.NEAR, family) for family in sorted(near)]
         weight = max(map(concept_weight, concepts))
-        return _Word(word, Kind.GENERIC, (*meant, *marks), weight)
-    place = place_of(word)
-    if place is not None:
-        return _Word(word, Kind.PLACE, (symbol(Sense.SAME, f"place {place}"), *marks))
-    if kind is None and is_function_word(word):
-        kind = Kind.STOP
-    return _Word(word, kind, marks)
+        return _Word(word.text, Kind.GENERIC, (*meant, *word.symbols), weight)
+    places = place_of(word.text)
+    if places:
+        marks = tuple(symbol(Sense.SAME, f"place {place}") for place in places)
+        return _Word(word.text, Kind.PLACE, (*marks, *word.symbols))
+    if word.kind is None and is_function_word(word.text):
+        return _Word(word.text, Kind.STOP, word.symbols)
+    return word
 
 
+_LEGAL = SymbolCategory.ORG_CLASS.value
 _TAG_KINDS = {NamePartTag.STOP.value: Kind.STOP, NamePartTag.LEGAL.value: Kind.LEGAL}
 
 

@@ -1,173 +1,134 @@
-"""What the general words of an organisation's name mean, in any language and script.
+"""Words that the names of organisations share, in many languages, and what they mean.
 
-Names of organisations are translated in part: the general words change with the language
-("Ministry of Petroleum", "وزارت نفت") while a distinctive word stays. This package says
-which *concept* a general word stands for, so that two names can be compared by meaning.
-
-The tables beside this module are plain text, one row per line, columns parted by a tab:
-
-- ``organizations.tsv``: concept, words. A concept such as ``research+institute`` is that
-  of a compound: its words mean both.
-- ``places.tsv``: country code or slug of a place, words (nouns and adjectives).
-- ``function.tsv``: language, words that only join others.
-- ``near.tsv``: a name for a family of concepts that languages do not part alike, concepts.
-- ``concepts.tsv``: concept, the share of a distinctive word's weight it deserves.
-
-A word that ends in ``*`` is a stem: it matches a word that starts with it and is at most
-:data:`MAX_ENDING` letters longer.
+A matcher gives words of the same meaning a common symbol (``Votkinsk machinefabriek`` and
+``Votkinsk Machine-Building Plant``) and lets them count little, since thousands of names
+have them. All functions take a word as it is written, in any script; nothing is read from
+disk before the first question. Never ask about the names of persons: many family names
+mean something (``Bank``, ``Prince``, ``Green``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import resources
-from typing import NamedTuple
 
-from app.matching.script import plain_text
+from app.matching.lexicon.folding import fold_phrase_word, fold_word
+from app.matching.lexicon.lookup import concepts_of, cut_unspaced, places_of
+from app.matching.lexicon.tables import (
+    PhraseTable,
+    function_words,
+    legal_phrases,
+    organization_words,
+    place_phrases,
+    read_table,
+)
 
-MIN_STEM = 4
-MAX_ENDING = 6
-DEFAULT_WEIGHT = 0.35
+__all__ = [
+    "concept_weight",
+    "is_function_word",
+    "legal_form",
+    "near_concepts",
+    "organization_concepts",
+    "place_of",
+    "place_phrase",
+    "split_unspaced",
+]
 
-_MARKS = dict.fromkeys(map(ord, "'’‘ʼʻʹʺ`´′ʾʿ\"״׳.-_\u200c\u200d\u0640"))
-
-# Letters that differ by keyboard or by habit, not by word.
-_SAME_LETTERS = str.maketrans(
-    {
-        "ک": "ك", "گ": "ك", "ی": "ي", "ى": "ي", "ې": "ي", "ة": "ه", "ۀ": "ه", "ە": "ه",
-        "ہ": "ه", "ھ": "ه", "đ": "d", "ı": "i", "ə": "e", "ς": "σ", "ґ": "г", "ø": "o",
-    }
-)  # fmt: skip
-
-# What Arabic and Hebrew write as one word with the word that follows, longest first.
-_PREFIXES: dict[str, tuple[str, ...]] = {
-    "ARABIC": ("وبال", "وال", "بال", "فال", "كال", "ولل", "لل", "ال", "و", "ل", "ب"),
-    "HEBREW": ("וה", "וב", "ול", "של", "ה", "ו", "ל", "ב", "מ"),
-}
-_MIN_AFTER_PREFIX = 3
+DEFAULT_WEIGHT = 0.2
+"""Share of a distinctive word's weight for a concept that ``concepts.tsv`` does not name."""
 
 
-class Table(NamedTuple):
-    """Words with their meanings: whole ones, and stems by their length."""
+@lru_cache(maxsize=65536)
+def organization_concepts(word: str) -> tuple[str, ...]:
+    """The concepts that one word of an organisation's name stands for; () when it is not generic.
 
-    exact: dict[str, tuple[str, ...]]
-    stems: dict[int, dict[str, tuple[str, ...]]]
-
-    def find(self, word: str) -> tuple[str, ...]:
-        """The meanings of a normalised word: as a whole, else by its longest stem."""
-        found = self.exact.get(word)
-        if found is not None:
-            return found
-        for length in range(len(word), max(MIN_STEM, len(word) - MAX_ENDING) - 1, -1):
-            stems = self.stems.get(length)
-            if stems is not None:
-                found = stems.get(word[:length])
-                if found is not None:
-                    return found
+    A word may have several: ``NII`` is research and institute; a word that means different
+    things in different languages has the concepts of all of them.
+    """
+    found = concepts_of(fold_word(word))
+    if found:
+        return _several(found)
+    pieces = split_unspaced(word)
+    if len(pieces) < 2:
         return ()
+    concepts: dict[str, None] = {}
+    for piece in pieces:
+        concepts.update(dict.fromkeys(_several(organization_words().exact(fold_word(piece)))))
+    return tuple(concepts)
 
 
-def normal(word: str) -> str:
-    """The form in which words are compared: plain letters of their own script, no marks."""
-    return plain_text(word.translate(_MARKS)).translate(_MARKS).translate(_SAME_LETTERS)
+@lru_cache(maxsize=65536)
+def place_of(word: str) -> tuple[str, ...]:
+    """ISO 3166 alpha-2 codes, or slugs of cities and regions, that one word stands for."""
+    found = places_of(fold_word(word))
+    return tuple(dict.fromkeys(found.replace("|", ",").split(","))) if found else ()
 
 
-def rows(name: str) -> Iterator[tuple[str, list[str]]]:
-    """The rows of one table: what stands before the tab, and the words after it."""
-    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            key, _, words = line.partition("\t")
-            yield key, words.split()
+@lru_cache(maxsize=16384)
+def is_function_word(word: str) -> bool:
+    """Whether the word is an article, preposition or conjunction in one of the languages."""
+    return fold_word(word) in function_words()
 
 
-def _table(name: str) -> Table:
-    exact: dict[str, tuple[str, ...]] = {}
-    stems: dict[int, dict[str, tuple[str, ...]]] = {}
-    for key, words in rows(name):
-        meanings = tuple(key.split("+"))
-        for written in words:
-            word = normal(written.rstrip("*"))
-            known = stems.setdefault(len(word), {}) if written.endswith("*") else exact
-            before = known.get(word, ())
-            known[word] = before + tuple(m for m in meanings if m not in before)
-    return Table(exact, stems)
+def legal_form(words: Sequence[str], start: int) -> tuple[str, int] | None:
+    """The longest legal form that begins at ``words[start]``: its id and its number of words.
+
+    Only forms that ``rigour.names`` does not recognise are listed; ask that first.
+    """
+    return _longest(legal_phrases(), words, start)
 
 
-@cache
-def _organizations() -> Table:
-    return _table("organizations.tsv")
+def place_phrase(words: Sequence[str], start: int) -> tuple[str, int] | None:
+    """The longest name of a place that begins at ``words[start]``, and its number of words.
+
+    One word is enough when it names one place only; ask :func:`place_of` for the others.
+    """
+    found = _longest(place_phrases(), words, start)
+    if found is None:
+        places = place_of(words[start])
+        found = (places[0], 1) if len(places) == 1 else None
+    return found
 
 
-@cache
-def _places() -> Table:
-    return _table("places.tsv")
+@lru_cache(maxsize=16384)
+def split_unspaced(word: str) -> tuple[str, ...]:
+    """A Chinese, Japanese or Korean token cut into known words and what is between them.
 
-
-@cache
-def _function_words() -> frozenset[str]:
-    return frozenset(normal(word) for _, words in rows("function.tsv") for word in words)
+    ``香港恒邦微電子有限公司`` is ``香港 恒邦 微電子 有限公司``. Other words come back whole.
+    """
+    return cut_unspaced(word)
 
 
 @cache
 def _weights() -> dict[str, float]:
-    return {concept: float(weight) for concept, (weight,) in rows("concepts.tsv")}
+    text = resources.files(__package__).joinpath("concepts.tsv").read_text(encoding="utf-8")
+    lines = (line.split("\t") for line in text.split("\n") if line and line[0] != "#")
+    return {concept: float(weight) for concept, weight in lines}
 
 
-def _without_prefix(word: str) -> Iterator[str]:
-    """A word of a script that glues article and preposition to it, without these."""
-    if "\u0590" <= word[:1] <= "\u05ff":
-        prefixes = _PREFIXES["HEBREW"]
-    elif "\u0600" <= word[:1] <= "\u06ff":
-        prefixes = _PREFIXES["ARABIC"]
-    else:
-        return
-    for prefix in prefixes:
-        if word.startswith(prefix) and len(word) - len(prefix) >= _MIN_AFTER_PREFIX:
-            yield word[len(prefix) :]
-
-
-def _lookup(table: Table, word: str) -> tuple[str, ...]:
-    plain = normal(word)
-    found = table.find(plain)
-    if found:
-        return found
-    for rest in _without_prefix(plain):
-        found = table.find(rest)
-        if found:
-            return found
-    return ()
-
-
-@lru_cache(maxsize=65536)
-def concepts_of(word: str) -> tuple[str, ...]:
-    """The concepts that a general word of organisations' names stands for.
-
-    A compound gives several ("forschungsinstitut": research, institute), a word that is
-    none of the general ones gives none.
-    """
-    return _lookup(_organizations(), word)
-
-
-@lru_cache(maxsize=65536)
-def place_of(word: str) -> str | None:
-    """The country (ISO alpha-2 code) or other place (slug) that a noun or adjective names."""
-    found = _lookup(_places(), word)
-    return found[0] if found else None
-
-
-@lru_cache(maxsize=65536)
-def is_function_word(word: str) -> bool:
-    """Whether a word only joins others: an article, a preposition, a conjunction."""
-    return normal(word) in _function_words()
-
-
-@lru_cache(maxsize=1024)
 def concept_weight(concept: str) -> float:
-    """The share of a distinctive word's weight that agreement on this concept deserves."""
+    """How much of a distinctive word's weight a match on this concept should have, 0 to 1."""
     return _weights().get(concept, DEFAULT_WEIGHT)
+
+
+def _several(meaning: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(meaning.replace("|", "+").split("+"))) if meaning else ()
+
+
+def _longest(table: PhraseTable, words: Sequence[str], start: int) -> tuple[str, int] | None:
+    first = fold_phrase_word(words[start])
+    longest = min(table.longest.get(first, 0), len(words) - start)
+    for size in range(longest, 0, -1):
+        phrase = (
+            first if size == 1 else " ".join(map(fold_phrase_word, words[start : start + size]))
+        )
+        found = table.phrases.get(phrase)
+        if found is not None:
+            return found, size
+    return None
 
 
 @cache
 def near_concepts(concept: str) -> tuple[str, ...]:
     """The families of concepts that this one is easily taken for ("bureau", "office")."""
-    return tuple(family for family, members in rows("near.tsv") if concept in members)
+    rows = (line.split("\t") for line in read_table("near.tsv").splitlines() if line[:1] != "#")
+    return tuple(family for family, members in rows if concept in members.split())
