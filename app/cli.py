@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.commands import batch, bench, lists, screen, serve, versions
+from app.commands import batch, bench, fit, lists, screen, serve, versions
 
 app = typer.Typer(
     name="cordon",
@@ -45,6 +45,7 @@ app.command()(screen.screen)
 app.command()(screen.compare)
 app.command()(batch.batch)
 app.command()(bench.bench)
+app.command()(fit.fit)
 app.add_typer(serve.db, name="db")
 
 

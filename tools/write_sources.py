@@ -26,6 +26,12 @@ def _lines(data: bytes) -> int:
     return len(re.findall(rb"^\d+,", data, re.MULTILINE))
 
 
+def _people_and_positions(data: bytes) -> int:
+    return len(
+        re.findall(rb'^\{\s*"id":[^{]*"schema":\s*"(?:Person|Position)"', data, re.MULTILINE)
+    )
+
+
 FILES: tuple[tuple[str, tuple[str, ...], Callable[[bytes], int] | None], ...] = (
     (
         "ofac-sdn",
@@ -43,16 +49,40 @@ FILES: tuple[tuple[str, tuple[str, ...], Callable[[bytes], int] | None], ...] = 
         tuple(f"ofac/cons_{name}_2024-12.csv" for name in ("prim", "alt", "add", "comments")),
         _lines,
     ),
+    ("ofac-cons", ("ofac/consolidated_classic_2024-05-06.xml",), _marks(b"<sdnEntry>")),
+    (
+        "ofac-cons",
+        ("ofac/consolidated_classic_2022-03-24_old-namespace.xml",),
+        _marks(b"<sdnEntry>"),
+    ),
+    ("ofac-sdn", ("ofac/enhanced_irgc-filter_2024-08-28.xml",), _marks(b"<entity id=")),
     ("un-sc", ("un/un_consolidated_2025-04-19.xml",), _marks(b"<INDIVIDUAL>", b"<ENTITY>")),
     ("eu-fsf", ("eu/eu_legacy_WHOLE_2016-02-11.xml",), _marks(b"<ENTITY Id=")),
     ("uk-sl", ("uk/uk_ofsi_ConList_2022-05-04.xlsx",), None),
     ("ch-seco", ("ch/ch_seco_xml_excerpt_2026-08-27.xml",), _marks(b"<target ")),
     ("ca-sema", ("ca/ca_sema-lmes_2022.xml",), _marks(b"<record>")),
     ("au-dfat", ("au/au_dfat_regulation8_2022.xls",), None),
+    ("us-csl", ("other/csl_tradegov_excerpt_2020.csv",), None),
+    ("us-dpl", ("other/bis_dpl_bench.txt",), None),
     (
         "opensanctions",
         ("opensanctions/opensanctions_ua_war_sanctions_targets.simple_2026-03-13.csv",),
         None,
+    ),
+    (
+        "opensanctions",
+        ("opensanctions/opensanctions_sa_wiki_peps_entities.ftm_2024-03-14.json",),
+        _people_and_positions,
+    ),
+    (
+        "opensanctions",
+        ("opensanctions/opensanctions_sa_wiki_peps_targets.nested_2024-03.json",),
+        None,
+    ),
+    (
+        "opensanctions",
+        ("opensanctions/opensanctions_sa_wiki_peps_senzing_2024-03.json",),
+        _marks(b'"RECORD_ID"'),
     ),
 )
 
@@ -94,7 +124,9 @@ def _readers() -> list[str]:
     ]
     for id, reader in sorted(READERS.items()):
         addresses = ", ".join(f"<{d.url}>" for d in reader.info.downloads) or "from files only"
-        lines.append(f"- `{id}`: {reader.info.licence} {addresses}")
+        index = reader.info.index
+        checked = "" if index is None else f", compared with the checksum in `{index}` beside it"
+        lines.append(f"- `{id}`: {reader.info.licence} {addresses}{checked}")
     return [*lines, "", "## Counts of real files", ""]
 
 

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from app.commands.house import existing_file, open_house, speaks_plainly
+from app.commands.house import open_house, speaks_plainly
+from app.commands.tables import read_csv
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -125,7 +126,7 @@ def compare(
     if pairs is not None:
         if out is None:
             raise typer.BadParameter("--pairs needs --out")
-        typer.echo(f"{compare_pairs(existing_file(pairs), out)} pairs written to {out}")
+        typer.echo(f"{compare_pairs(pairs, out)} pairs written to {out}")
         return
     if name1 is None or name2 is None:
         raise typer.BadParameter("give two names, or --pairs and --out")
@@ -142,31 +143,23 @@ def compare(
 def compare_pairs(pairs: Path, out: Path) -> int:
     """Compare every pair of a CSV; a file with an unknown type or column is refused whole."""
     from app.domain.kinds import QueryType
-    from app.errors import InvalidFile, MissingColumn
     from app.matching import compare_names
 
-    with pairs.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        missing = {"type", "name1", "name2"} - set(reader.fieldnames or ())
-        if missing:
-            raise MissingColumn(f"{pairs.name}: no column {', '.join(sorted(missing))}")
-        rows = list(reader)
-    columns = [*(reader.fieldnames or ()), "score", "verdict", "explanation"]
+    given = read_csv(pairs, ("type", "name1", "name2"))
+    columns = [*given.columns, "score", "verdict", "explanation"]
     work = out.with_name(out.name + ".part")
     with work.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, columns, extrasaction="ignore")
         writer.writeheader()
-        for number, row in enumerate(rows, start=2):
+        for place, row in enumerate(given.rows):
             try:
                 kind = QueryType((row["type"] or "any").strip().lower())
             except ValueError:
                 work.unlink()
-                raise InvalidFile(
-                    f"{pairs.name} row {number}: {row['type']!r} is not a type we know",
-                    row=number,
-                    column="type",
+                raise given.refuse(
+                    place, "type", f"{row['type']!r} is not a type we know"
                 ) from None
-            found = compare_names(row["name1"] or "", row["name2"] or "", kind)
+            found = compare_names(row["name1"], row["name2"], kind)
             row |= {
                 "score": f"{found.score:.4f}",
                 "verdict": found.verdict.value,
@@ -174,4 +167,4 @@ def compare_pairs(pairs: Path, out: Path) -> int:
             }
             writer.writerow(row)
     work.replace(out)
-    return len(rows)
+    return len(given.rows)

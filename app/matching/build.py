@@ -1,158 +1,211 @@
 """Entities into the arrays of an index, name by name."""
 
-from typing import Any
+import io
+import tempfile
+from array import array
+from dataclasses import replace
+from pathlib import Path
+from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.codec import encode
 from app.domain.entities import Entity
 from app.domain.kinds import EntityType, NameKind, Standing
-from app.matching import kernels
-from app.matching.arrays import Arrays, exact_key, joined_keys, normal_number, number_key
-from app.matching.packed import Packed, key, pack, reach_keys
-from app.matching.understand import Reading, Style, Token, style_of, understand
+from app.matching.arrays import (
+    Arrays,
+    exact_key,
+    file_under,
+    normal_number,
+    number_key,
+    spread_key,
+)
+from app.matching.cards import write_card
+from app.matching.kernels import building
+from app.matching.kernels.shapes import Keys, Words
+from app.matching.packed import pack_mixed
+from app.matching.symbols import key
+from app.matching.tokens import Reading, Style, Token
+from app.matching.understand import style_of, understand
 
 TYPES = tuple(EntityType)
 STANDINGS = tuple(Standing)
+PACKED_AT_ONCE = 20_000
+SHORTEST_NUMBER = 4
+"""Characters below which a number names nothing."""
 
 
 class IndexBuilder:
-    """Gathers the columns of an index, name by name."""
+    """Gathers the columns of an index, name by name, in little more memory than it takes."""
 
-    def __init__(self) -> None:
-        self.token_ids: dict[tuple[Token, Style], int] = {}
-        self.tokens: list[tuple[Token, Style]] = []
-        self.names: list[list[int]] = []
-        self.name_entities: list[int] = []
-        self.name_numbers: list[int] = []
-        self.name_capped: list[int] = []
-        self.exact: list[tuple[int, int]] = []
-        self.joined: list[tuple[int, int]] = []
-        self.numbers: list[tuple[int, int]] = []
-        self.types: list[int] = []
-        self.standings: list[int] = []
-        self.sources: list[int] = []
+    def __init__(self, spool: Path | None = None) -> None:
+        """``spool``: a folder for a file that holds the cards meanwhile; None: in memory."""
+        self._token_ids: dict[tuple[object, ...], int] = {}
+        self._tokens: list[tuple[Token, Style]] = []
+        self._name_starts = array("i", [0])
+        self._name_tokens = array("i")
+        self._name_entities = array("i")
+        self._name_numbers = array("h")
+        self._name_capped = array("B")
+        self._exact = array("q")
+        self._numbers = array("q")
+        self._number_entities = array("i")
+        self._types = array("B")
+        self._standings = array("B")
+        self._sources = array("i")
         self.source_names: dict[str, int] = {}
-        self.cards: list[bytes] = []
-        self.ids: list[tuple[int, int]] = []
+        self._cards: IO[bytes] = io.BytesIO()
+        if spool is not None:
+            # Open for as long as this builder lives; the file has no other use.
+            self._cards = tempfile.NamedTemporaryFile(dir=spool, prefix=".cards-")  # noqa: SIM115
+        self._card_starts = array("q", [0])
+        self._ids = array("q")
 
     def add(self, entity: Entity) -> None:
-        number = len(self.types)
-        self.types.append(TYPES.index(entity.type))
-        self.standings.append(STANDINGS.index(entity.standing))
-        self.sources.append(self.source_names.setdefault(entity.source, len(self.source_names)))
-        self.cards.append(encode(entity))
-        self.ids.append((key("id " + entity.id), number))
+        """File one entity under all of its names and numbers."""
+        number = len(self._types)
+        self._types.append(TYPES.index(entity.type))
+        self._standings.append(STANDINGS.index(entity.standing))
+        self._sources.append(self.source_names.setdefault(entity.source, len(self.source_names)))
+        card = write_card(entity)
+        self._cards.write(card)
+        self._card_starts.append(self._card_starts[-1] + len(card))
+        self._ids.append(key("id " + entity.id))
         for n, name in enumerate(entity.names):
-            if entity.type is EntityType.UNKNOWN:
-                styles = {Style.PERSON, Style.ORGANIZATION}
-            else:
-                styles = {style_of(entity.type, name.full)}
-            weak = name.kind is NameKind.WEAK
             exact = exact_key(name.full)
-            for style in sorted(styles):
+            for style in _styles(entity, name.full):
                 for reading in understand(name.full, style):
-                    self._add_reading(reading, number, n, weak=weak, exact=exact)
+                    weak = name.kind is NameKind.WEAK and len(reading.tokens) == 1
+                    self._add_reading(reading, number, n, capped=weak, exact=exact)
         for identifier in entity.identifiers:
-            if len(normal_number(identifier.value)) >= 4:
-                self.numbers.append((number_key(identifier.value), number))
+            if len(normal_number(identifier.value)) >= SHORTEST_NUMBER:
+                self._numbers.append(number_key(identifier.value))
+                self._number_entities.append(number)
 
     def _add_reading(
-        self, reading: Reading, entity: int, n: int, *, weak: bool, exact: int
+        self, reading: Reading, entity: int, n: int, *, capped: bool, exact: int
     ) -> None:
-        row = []
         for token in reading.tokens:
-            bare = Token(
-                token.form, token.fold, token.bones, token.kind, token.common,
-                token.vowelless, token.symbols,
-            )  # fmt: skip
-            slot = (bare, reading.style)
-            if slot not in self.token_ids:
-                self.token_ids[slot] = len(self.tokens)
-                self.tokens.append(slot)
-            row.append(self.token_ids[slot])
-        self.exact.append((exact, len(self.names)))
-        self.joined += [(k, len(self.names)) for k in joined_keys(reading)]
-        self.names.append(row)
-        self.name_entities.append(entity)
-        self.name_numbers.append(n)
-        self.name_capped.append(int(weak and len(row) == 1))
+            self._name_tokens.append(self._token_id(token, reading.style))
+        self._name_starts.append(len(self._name_tokens))
+        self._name_entities.append(entity)
+        self._name_numbers.append(n)
+        self._name_capped.append(capped)
+        self._exact.append(exact)
+
+    def _token_id(self, token: Token, style: Style) -> int:
+        """Tokens that differ only in how they were written are one."""
+        slot = (
+            token.form, token.kind, token.vowelless, token.script, token.symbols, token.bones, style
+        )  # fmt: skip
+        known = self._token_ids.get(slot)
+        if known is None:
+            known = self._token_ids[slot] = len(self._tokens)
+            self._tokens.append((replace(token, text=""), style))
+        return known
 
     def finish(self) -> Arrays:
-        packed = [pack([token], style) for token, style in self.tokens]
-        count = len(packed)
-        name_starts = _starts([len(row) for row in self.names])
-        name_tokens = np.array([t for row in self.names for t in row], dtype=np.int32)
-        posting_starts, postings = _postings(count, self.names)
-        weights = _column(packed, "weights", (count,), np.float32)
-        reach = weights * _rarity(posting_starts, len(self.names))
-        keyed = [(k, i) for i, (token, _) in enumerate(self.tokens) for k in reach_keys(token)]
-        keys, key_tokens = _sorted_pairs(keyed)
-        exact_keys, exact_names = _sorted_pairs(self.exact)
-        joined, joined_names = _sorted_pairs(self.joined)
-        number_keys, number_entities = _sorted_pairs(self.numbers)
-        id_keys, id_entities = _sorted_pairs(self.ids)
-        mass = np.array([reach[row].sum() for row in self.names], dtype=np.float32)
+        """The arrays; the builder is empty afterwards."""
+        self._token_ids.clear()
+        words = _packed(self._tokens)
+        self._tokens.clear()
+        starts, tokens = _ints(self._name_starts), _ints(self._name_tokens)
+        posting_starts, postings = _postings(len(words.lengths), starts, tokens)
+        reach = (words.weights * _rarity(posting_starts, len(starts) - 1)).astype(np.float32)
+        mass = np.zeros(len(starts) - 1, dtype=np.float32)
+        building.sum_reach(starts, tokens, reach, mass)
+        names = np.arange(len(starts) - 1, dtype=np.int32)
+        spell = _spellings(words)
+        exact = file_under(_spread(self._exact), names)
+        pair = _pairs(words, starts, tokens)
+        number = file_under(_spread(self._numbers), _ints(self._number_entities))
+        id = file_under(_spread(self._ids), np.arange(len(self._types), dtype=np.int32))
         return Arrays(
-            token_bytes=_column(packed, "bytes", (count, kernels.WIDTH), np.uint8),
-            token_lengths=_column(packed, "lengths", (count,), np.int32),
-            token_columns=_column(packed, "columns", (count, 8), np.int64),
-            token_weights=weights,
-            token_styles=np.array([style for _, style in self.tokens], dtype=np.uint8),
-            token_reach=reach.astype(np.float32),
-            keys=keys,
-            key_tokens=key_tokens,
+            token_letters=words.letters,
+            token_lengths=words.lengths,
+            token_columns=words.columns,
+            token_weights=words.weights,
+            token_reach=reach,
+            spell_starts=spell.starts, spell_rests=spell.rests, spell_values=spell.values,
             posting_starts=posting_starts,
             postings=postings,
-            name_starts=name_starts,
-            name_tokens=name_tokens,
-            name_entities=np.array(self.name_entities, dtype=np.int32),
-            name_numbers=np.array(self.name_numbers, dtype=np.int16),
+            name_starts=starts,
+            name_tokens=tokens,
+            name_entities=_ints(self._name_entities),
+            name_numbers=np.array(self._name_numbers, dtype=np.int16),
             name_mass=mass,
-            name_capped=np.array(self.name_capped, dtype=np.uint8),
-            exact_keys=exact_keys,
-            exact_names=exact_names,
-            joined_keys=joined,
-            joined_names=joined_names,
-            number_keys=number_keys,
-            number_entities=number_entities,
-            entity_types=np.array(self.types, dtype=np.uint8),
-            entity_standings=np.array(self.standings, dtype=np.uint8),
-            entity_sources=np.array(self.sources, dtype=np.int32),
-            card_starts=_starts([len(card) for card in self.cards]),
-            cards=np.frombuffer(b"".join(self.cards) or b"\0", dtype=np.uint8),
-            id_keys=id_keys,
-            id_entities=id_entities,
-        )
+            name_capped=np.array(self._name_capped, dtype=np.uint8),
+            exact_starts=exact.starts, exact_rests=exact.rests, exact_values=exact.values,
+            pair_starts=pair.starts, pair_rests=pair.rests, pair_values=pair.values,
+            number_starts=number.starts, number_rests=number.rests, number_values=number.values,
+            id_starts=id.starts, id_rests=id.rests, id_values=id.values,
+            entity_types=np.array(self._types, dtype=np.uint8),
+            entity_standings=np.array(self._standings, dtype=np.uint8),
+            entity_sources=_ints(self._sources),
+            card_starts=np.array(self._card_starts, dtype=np.int64),
+            cards=self._finished_cards(),
+        )  # fmt: skip
+
+    def _finished_cards(self) -> NDArray[np.uint8]:
+        if not self._card_starts[-1]:
+            return np.zeros(1, dtype=np.uint8)
+        if isinstance(self._cards, io.BytesIO):
+            return np.frombuffer(bytearray(self._cards.getbuffer()), dtype=np.uint8)
+        self._cards.flush()
+        return np.memmap(self._cards.name, dtype=np.uint8, mode="r")
 
 
-def _starts(lengths: list[int]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(np.array(lengths, dtype=np.int64))]).astype(np.int64)
+def _packed(tokens: list[tuple[Token, Style]]) -> Words:
+    """The packed tokens, made in parts, because a token takes much memory on the way."""
+    parts = [
+        pack_mixed(tokens[start : start + PACKED_AT_ONCE])
+        for start in range(0, max(len(tokens), 1), PACKED_AT_ONCE)
+    ]
+    return Words(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-def _column(
-    packed: list[Packed], name: str, shape: tuple[int, ...], kind: type[np.generic]
-) -> NDArray[Any]:
-    if not packed:
-        return np.zeros(shape, dtype=kind)
-    return np.concatenate([getattr(p, name) for p in packed]).astype(kind)
+def _styles(entity: Entity, name: str) -> tuple[Style, ...]:
+    if entity.type is EntityType.UNKNOWN:
+        return (Style.PERSON, Style.ORGANIZATION)
+    return (style_of(entity.type, name),)
 
 
-def _sorted_pairs(pairs: list[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    keys = np.array([k for k, _ in pairs], dtype=np.int64)
-    values = np.array([v for _, v in pairs], dtype=np.int32)
-    order = np.lexsort((values, keys))
-    return keys[order], values[order]
+def _ints(values: "array[int]") -> NDArray[np.int32]:
+    return np.array(values, dtype=np.int32)
 
 
-def _postings(tokens: int, names: list[list[int]]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    pairs = sorted({(token, n) for n, row in enumerate(names) for token in row})
-    counts = np.bincount(np.array([t for t, _ in pairs], dtype=np.int64), minlength=tokens).tolist()
-    return _starts(counts), np.array([n for _, n in pairs], dtype=np.int32)
+def _spread(values: "array[int]") -> NDArray[np.uint64]:
+    """What :func:`~app.matching.arrays.spread_key` does, for many keys."""
+    assert spread_key(1) == 1 << 1
+    return np.array(values, dtype=np.uint64) << np.uint64(1)
 
 
-def _rarity(starts: NDArray[np.int64], names: int) -> NDArray[np.float64]:
+def _spellings(words: Words) -> Keys:
+    count = building.count_token_keys(words)
+    keys, owners = np.empty(count, dtype=np.uint64), np.empty(count, dtype=np.int32)
+    building.fill_token_keys(words, keys, owners)
+    return file_under(keys, owners)
+
+
+def _pairs(words: Words, starts: NDArray[np.int32], tokens: NDArray[np.int32]) -> Keys:
+    count = building.count_pairs(words, starts, tokens)
+    keys, owners = np.empty(count, dtype=np.uint64), np.empty(count, dtype=np.int32)
+    building.fill_pairs(words, starts, tokens, keys, owners)
+    return file_under(keys, owners)
+
+
+def _postings(
+    count: int, starts: NDArray[np.int32], tokens: NDArray[np.int32]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    counts = np.zeros(count, dtype=np.int64)
+    building.count_postings(starts, tokens, counts)
+    ends = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    names = np.empty(int(ends[-1]), dtype=np.int32)
+    building.fill_postings(starts, tokens, ends[:-1].copy(), names)
+    return ends, names
+
+
+def _rarity(starts: NDArray[np.int32], names: int) -> NDArray[np.float64]:
     held_by = np.maximum(np.diff(starts), 1)
     rarity: NDArray[np.float64] = np.log1p(names / held_by) / np.log1p(max(names, 1))
     return 0.3 + 0.7 * rarity

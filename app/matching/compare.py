@@ -6,7 +6,8 @@ from app.domain.kinds import QueryType, Verdict
 from app.domain.screening import Evidence
 from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
 from app.matching.names import NameComparison, compare_name, name_evidence
-from app.matching.understand import Style, style_of
+from app.matching.tokens import Style
+from app.matching.understand import style_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,23 @@
 """The numbers that decide, in one visible table.
 
 Weights are relative to one rare word of a name, which weighs 1. Scores run from 0 to 1.
-:data:`CONFIG_HASH` names this table together with the table of common words, and stands
-in every answer, so that an answer can be traced to the numbers that produced it.
+:data:`CONFIG_HASH` names this table together with all tables of words, and stands in every
+answer, so that an answer can be traced to the numbers that produced it.
 """
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
-from app.matching.understand import Kind, Style
+import numpy as np
+from numpy.typing import NDArray
+
+from app.matching.kernels.features import FEATURES
+from app.matching.tokens import Kind, Style
 
 DEFAULT_THRESHOLD = 0.8
 DEFAULT_REVIEW_FLOOR = 0.7
@@ -18,19 +25,11 @@ DEFAULT_REVIEW_FLOOR = 0.7
 
 @dataclass(frozen=True, slots=True)
 class StyleWeights:
-    """How one style of name is compared. ``kinds`` gives the weight of each kind of token."""
+    """What the words of one style of name weigh. ``kinds`` gives the weight of each kind."""
 
     kinds: tuple[float, ...]
     common_discount: float
     """How much of a word's weight is lost when it is as common as the commonest."""
-    missing: float
-    """Cost of a word that only one side has, relative to its weight."""
-    contradiction: float
-    """Cost of words that both sides have in each other's place."""
-    enough: float
-    """Weight of agreeing words from which a match needs no further support."""
-    thin: float
-    """How sharply a score falls when less than that agrees."""
 
 
 def _kinds(**weights: float) -> tuple[float, ...]:
@@ -40,28 +39,32 @@ def _kinds(**weights: float) -> tuple[float, ...]:
 PERSON = StyleWeights(
     kinds=_kinds(
         word=1.0, initial=0.3, number=0.4, particle=0.12, title=0.05, stop=0.08, legal=0.3,
-        generic=0.7, place=0.6, suffix=0.25, syllable=1.0,
+        generic=0.7, place=0.6, suffix=0.25, syllable=1.0, patronymic=0.8,
     ),
     common_discount=0.6,
-    missing=0.3,
-    contradiction=2.0,
-    enough=1.3,
-    thin=0.35,
 )  # fmt: skip
 
 ORGANIZATION = StyleWeights(
     kinds=_kinds(
         word=1.0, initial=0.3, number=0.8, particle=0.08, title=0.2, stop=0.05, legal=0.08,
-        generic=0.4, place=0.45, suffix=0.3, syllable=1.0,
+        generic=0.4, place=0.45, suffix=0.3, syllable=1.0, patronymic=1.0,
     ),
     common_discount=0.65,
-    missing=0.42,
-    contradiction=1.2,
-    enough=0.85,
-    thin=0.35,
 )  # fmt: skip
 
 WEIGHTS = {Style.PERSON: PERSON, Style.ORGANIZATION: ORGANIZATION}
+
+WEIGHTS_FILE = "weights.tsv"
+
+
+@cache
+def feature_weights(style: Style) -> NDArray[np.float64]:
+    """The weight of every feature, in the order of the features; the first is the bias."""
+    table = resources.files(__package__).joinpath(WEIGHTS_FILE).read_text(encoding="utf-8")
+    rows = [line.split("\t") for line in table.splitlines() if line and line[0] != "#"]
+    known = {row[0]: float(row[1 + style]) for row in rows}
+    return np.array([known[name] for name, _, _ in FEATURES], dtype=np.float64)
+
 
 WEAK_ALIAS_CAP = 0.75
 """A one-word weak alias alone never reaches the threshold."""
@@ -81,11 +84,20 @@ EFFECTS = {
 """Agreement takes this share of what is missing to 1; contradiction takes this much away."""
 
 
+def _tables(folder: Traversable) -> Iterator[bytes]:
+    """Every table of words and weights under a folder, with its name, in a fixed order."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _tables(entry)
+        elif entry.name.endswith((".tsv", ".txt")):
+            yield entry.name.encode() + entry.read_bytes()
+
+
 def _hash() -> str:
-    common = resources.files(__package__).joinpath("common.tsv").read_bytes()
     table = {style.name: asdict(weights) for style, weights in WEIGHTS.items()}
-    payload = json.dumps([table, EFFECTS, WEAK_ALIAS_CAP], sort_keys=True).encode() + common
-    return "sha256:" + hashlib.sha256(payload).hexdigest()
+    payload = json.dumps([table, EFFECTS, WEAK_ALIAS_CAP], sort_keys=True).encode()
+    words = b"".join(_tables(resources.files(__package__)))
+    return "sha256:" + hashlib.sha256(payload + words).hexdigest()
 
 
 CONFIG_HASH = _hash()

@@ -26,12 +26,14 @@ from app.matching.config import (
     DEFAULT_REVIEW_FLOOR,
     DEFAULT_THRESHOLD,
     WEAK_ALIAS_CAP,
+    feature_weights,
 )
 from app.matching.evidence import weigh
 from app.matching.index import NameIndex
-from app.matching.names import NameComparison, compare_name, name_evidence, params
+from app.matching.names import NameComparison, compare_name, name_evidence
 from app.matching.packed import pack_reading
-from app.matching.understand import Style, style_of, understand, warm_up
+from app.matching.tokens import Style
+from app.matching.understand import style_of, understand, warm_up
 
 CANDIDATES = 120
 """Names scored for each reading of each name asked."""
@@ -48,13 +50,14 @@ class SearchOptions:
     include_mentioned: bool = False
 
 
-_ADMITTED = {
+ADMITTED = {
     QueryType.PERSON: (EntityType.PERSON, EntityType.UNKNOWN),
     QueryType.ORGANIZATION: (EntityType.ORGANIZATION, EntityType.UNKNOWN),
     QueryType.VESSEL: (EntityType.VESSEL, EntityType.UNKNOWN),
     QueryType.AIRCRAFT: (EntityType.AIRCRAFT, EntityType.UNKNOWN),
     QueryType.ANY: TYPES,
 }
+"""The types of entities that a question of each type may mean."""
 
 
 class Engine:
@@ -69,11 +72,8 @@ class Engine:
     @classmethod
     def build(cls, entities: Iterable[Entity], directory: Path | None = None) -> "Engine":
         """Index the entities; with a directory, save the index there and use the saved one."""
-        index = NameIndex.build(entities)
-        if directory is None:
-            return cls(index)
-        index.save(directory)
-        return cls.open(directory)
+        index = NameIndex.build(entities, directory)
+        return cls(index) if directory is None else cls.open(directory)
 
     @classmethod
     def open(cls, directory: Path) -> "Engine":
@@ -119,11 +119,11 @@ class Engine:
         options = options or SearchOptions()
         floor = min(options.threshold, options.review_floor)
         allowed = self._masks(query.type, options.sources, options.include_mentioned)
-        best = self._best_names(query, allowed)
         numbered = self._numbered(query, allowed)
         # Other evidence can lift a name, so weaker names are looked at when there is any.
         more = query.birth_date is not None or query.countries or query.gender or query.addresses
-        reach = floor - 0.35 if more else floor
+        reach = 0.0 if numbered else floor - 0.35 if more else floor
+        best = self._best_names(query, allowed, reach)
         chosen = [n for n, (score, _) in best.items() if score >= reach or n in numbered]
         chosen.sort(key=lambda n: -best[n][0])
         chosen = chosen[: 3 * options.limit + 10] + sorted(numbered - set(chosen))
@@ -136,7 +136,7 @@ class Engine:
         self, kind: QueryType, sources: frozenset[str], include_mentioned: bool
     ) -> NDArray[np.bool_]:
         a = self._index.arrays
-        types = [TYPES.index(t) for t in _ADMITTED[kind]]
+        types = [TYPES.index(t) for t in ADMITTED[kind]]
         admitted = {Standing.LISTED} | ({Standing.MENTIONED} if include_mentioned else set())
         standings = [STANDINGS.index(s) for s in admitted]
         mask = np.isin(a.entity_types, types) & np.isin(a.entity_standings, standings)
@@ -146,7 +146,7 @@ class Engine:
         return np.asarray(mask, dtype=np.bool_)
 
     def _best_names(
-        self, query: Query, allowed: NDArray[np.bool_]
+        self, query: Query, allowed: NDArray[np.bool_], reach: float
     ) -> dict[int, tuple[float, tuple[str, int]]]:
         """For each entity in view: its best name score, the name asked, the listed name."""
         best: dict[int, tuple[float, tuple[str, int]]] = {}
@@ -154,10 +154,10 @@ class Engine:
         for asked in query.names:
             for style in _styles(query.type):
                 for reading in understand(asked, style):
-                    packed = pack_reading(reading)
-                    names = self._index.candidates(reading, packed, allowed, CANDIDATES)
-                    scores = self._index.score(packed, names, params(style))
-                    self._keep(best, names, scores, asked)
+                    found = self._index.search(
+                        pack_reading(reading), allowed, CANDIDATES, reach, feature_weights(style)
+                    )
+                    self._keep(best, found.names, found.scores, asked)
             exact = self._index.exact(asked)
             exact = exact[allowed[a.name_entities[exact]]]
             self._keep(best, exact, np.ones(len(exact)), asked)

@@ -5,75 +5,97 @@ opened by any number of processes that then share its pages. A name is filed onc
 reading; names of entities whose type is unknown are filed in both styles.
 """
 
+import hashlib
 import json
+import shutil
 import threading
 from collections.abc import Iterable
-from dataclasses import fields
-from hashlib import sha256
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.codec import decode
 from app.domain.entities import Entity
 from app.errors import Unavailable
-from app.matching import kernels
-from app.matching.arrays import Arrays, exact_key, joined_keys, long_words, number_key
+from app.matching.arrays import Arrays, exact_key, look_up, number_key
 from app.matching.build import IndexBuilder
-from app.matching.packed import Packed, key, reach_keys
-from app.matching.understand import Reading
+from app.matching.cards import read_card
+from app.matching.kernels import find
+from app.matching.kernels.features import COUNT
+from app.matching.kernels.shapes import Names, Postings, Scratch, Words
+from app.matching.symbols import key
 
-FORMAT = 1
-NEAR_LIMIT = 2048
-"""Spelling neighbours looked at for one query token."""
-TOUCHED_LIMIT = 60_000
-"""Names held in view for one question; rare tokens come first, so the best are among them."""
+FORMAT = 2
+LEAST_RANK = 0.2
+"""Names that share less of their words with the question are not worth scoring."""
+LOW_FLOOR = 0.5
+_META = "index.json"
+_NOTHING = np.zeros(0, dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Names with their scores, both arrays of one length."""
+
+    names: NDArray[np.int32]
+    scores: NDArray[np.float64]
 
 
 class NameIndex:
     """Finds the few dozen listed names that a query may mean."""
 
     def __init__(self, arrays: Arrays, sources: tuple[str, ...]) -> None:
-        self.arrays = arrays
+        a = self.arrays = arrays
         self.sources = sources
-        self._scratch = threading.local()
+        self._tokens = Words(a.token_letters, a.token_lengths, a.token_columns, a.token_weights)
+        self._spellings = a.keys("spell")
+        self._postings = Postings(a.posting_starts, a.postings, a.token_reach)
+        self._pairs = a.keys("pair")
+        self._names = Names(a.name_starts, a.name_tokens, a.name_entities, a.name_mass)
+        self._exact = a.keys("exact")
+        self._numbers = a.keys("number")
+        self._ids = a.keys("id")
+        self._own = threading.local()
 
     @classmethod
-    def build(cls, entities: Iterable[Entity]) -> "NameIndex":
-        builder = IndexBuilder()
+    def build(cls, entities: Iterable[Entity], directory: Path | None = None) -> "NameIndex":
+        """Index the entities, and save the index if a directory is given."""
+        if directory is not None:
+            directory.mkdir(parents=True, exist_ok=True)
+        builder = IndexBuilder(directory)
         for entity in entities:
             builder.add(entity)
-        return cls(builder.finish(), tuple(builder.source_names))
+        index = cls(builder.finish(), tuple(builder.source_names))
+        if directory is not None:
+            index.save(directory)
+        return index
 
     def save(self, directory: Path) -> None:
         """Write every array and then the file that names their checksums."""
-        directory.mkdir(parents=True, exist_ok=True)
         sums = {}
         for field in fields(Arrays):
             path = directory / f"{field.name}.npy"
-            np.save(path, getattr(self.arrays, field.name))
-            sums[field.name] = sha256(path.read_bytes()).hexdigest()
+            _write(path, getattr(self.arrays, field.name))
+            sums[field.name] = _checksum(path)
         meta = {"format": FORMAT, "sources": self.sources, "sums": sums}
-        (directory / "index.json").write_text(json.dumps(meta, indent=1), encoding="utf-8")
+        (directory / _META).write_text(json.dumps(meta, indent=1), encoding="utf-8")
 
     @classmethod
     def open(cls, directory: Path) -> "NameIndex":
         """Map a saved index; :class:`Unavailable` if a file is missing or damaged."""
         try:
-            meta = json.loads((directory / "index.json").read_text(encoding="utf-8"))
+            meta = json.loads((directory / _META).read_text(encoding="utf-8"))
             if meta["format"] != FORMAT:
                 raise Unavailable("the index was written by another version of Cordon")
             loaded = {}
             for name, expected in meta["sums"].items():
                 path = directory / f"{name}.npy"
-                with path.open("rb") as stream:
-                    found = sha256(stream.read()).hexdigest()
-                if found != expected:
+                if _checksum(path) != expected:
                     raise Unavailable(f"the index file {path.name} is damaged", file=path.name)
                 # Copy-on-write pages are shared like read-only ones, and numba compiles
                 # one version of each kernel instead of two.
-                loaded[name] = np.load(path, mmap_mode="c")
+                loaded[name] = np.asarray(np.load(path, mmap_mode="c"))
         except (OSError, ValueError, KeyError) as error:
             raise Unavailable("the index cannot be opened", directory=str(directory)) from error
         return cls(Arrays(**loaded), tuple(meta["sources"]))
@@ -90,109 +112,95 @@ class NameIndex:
 
     def entity(self, number: int) -> Entity:
         a = self.arrays
-        return decode(a.cards[a.card_starts[number] : a.card_starts[number + 1]].tobytes())
+        return read_card(a.cards[a.card_starts[number] : a.card_starts[number + 1]].tobytes())
 
     def number_of(self, entity_id: str) -> int | None:
         """The place of an entity, or None if it is not in this index."""
-        found = _lookup(self.arrays.id_keys, self.arrays.id_entities, key("id " + entity_id))
-        return int(found[0]) if len(found) else None
+        for number in look_up(self._ids, key("id " + entity_id)).tolist():
+            return int(number)
+        return None
 
     def exact(self, text: str) -> NDArray[np.int32]:
         """Names that are this name but for case, accents, punctuation and order."""
         wanted = exact_key(text)
-        if wanted == 0:
-            return np.zeros(0, dtype=np.int32)
-        return _lookup(self.arrays.exact_keys, self.arrays.exact_names, wanted)
+        return _NOTHING if wanted == 0 else look_up(self._exact, wanted)
 
     def with_number(self, value: str) -> NDArray[np.int32]:
         """Entities that hold this identifier."""
-        return np.unique(
-            _lookup(self.arrays.number_keys, self.arrays.number_entities, number_key(value))
-        )
+        return np.unique(look_up(self._numbers, number_key(value)))
 
     def candidates(
-        self, reading: Reading, packed: Packed, allowed: NDArray[np.bool_], limit: int
+        self, packed: Words, allowed: NDArray[np.bool_], limit: int
     ) -> NDArray[np.int32]:
-        """The ``limit`` names most worth scoring, of entities that ``allowed`` admits."""
-        a = self.arrays
-        sums, touched = self._buffers()
-        plan = self._neighbours(reading, packed)
-        held = 0
-        mass = 0.0
-        for size, near, alike in sorted(plan, key=lambda p: p[0]):
-            grow = held < 2000 or size < TOUCHED_LIMIT // 3
-            held = kernels.accumulate(
-                near, alike, a.token_reach, a.posting_starts, a.postings,
-                sums, touched, held, TOUCHED_LIMIT, grow,
-            )  # fmt: skip
-            mass += float(a.token_reach[near].max())
-        names = touched[:held].copy()
-        found = sums[names]
-        sums[names] = 0.0
-        keep = allowed[a.name_entities[names]]
-        names, found = names[keep], found[keep]
-        rank = found / (0.5 * mass + 0.5 * a.name_mass[names] + 1e-6)
-        if len(names) > limit:
-            best = np.argpartition(-rank, limit)[:limit]
-            names = names[best]
-        joined = [
-            _lookup(a.joined_keys, a.joined_names, k)[:limit]
-            for k in long_words(reading) + joined_keys(reading)
-        ]
-        if any(len(found) for found in joined):
-            extra = np.concatenate(joined)
-            extra = extra[allowed[a.name_entities[extra]]]
-            names = np.union1d(names, extra)
-        return names
-
-    def _neighbours(
-        self, reading: Reading, packed: Packed
-    ) -> list[tuple[int, NDArray[np.int32], NDArray[np.float32]]]:
-        a = self.arrays
-        plan = []
-        ids = np.empty(NEAR_LIMIT, dtype=np.int32)
-        near = np.empty(NEAR_LIMIT, dtype=np.int32)
-        alike = np.empty(NEAR_LIMIT, dtype=np.float32)
-        tokens = list(reading.tokens)
-        for i, token in enumerate(tokens):
-            wanted = reach_keys(token)
-            if i + 1 < len(tokens):
-                wanted.append(key(":" + token.fold + tokens[i + 1].fold))
-            n = kernels.gather(
-                a.keys, a.key_tokens, np.array(wanted, dtype=np.int64), ids, NEAR_LIMIT
-            )
-            kept = kernels.neighbours(
-                ids, n, packed.bytes, packed.lengths, packed.columns, i,
-                a.token_bytes, a.token_lengths, a.token_columns, near, alike,
-            )  # fmt: skip
-            right = a.token_styles[near[:kept]] == reading.style
-            chosen, values = near[:kept][right], alike[:kept][right]
-            if len(chosen):
-                size = int((a.posting_starts[chosen + 1] - a.posting_starts[chosen]).sum())
-                plan.append((size, chosen, values))
-        return plan
-
-    def _buffers(self) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
-        """Zeroed sums for every name, one set a thread, cleared by whoever used them."""
-        if not hasattr(self._scratch, "sums"):
-            self._scratch.sums = np.zeros(self.names, dtype=np.float32)
-            self._scratch.touched = np.zeros(TOUCHED_LIMIT, dtype=np.int32)
-        return self._scratch.sums, self._scratch.touched
-
-    def score(
-        self, packed: Packed, names: NDArray[np.int32], params: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        """The name score of the query against each of ``names``."""
-        a = self.arrays
-        out = np.zeros(len(names), dtype=np.float64)
-        kernels.score_many(
-            packed.bytes, packed.lengths, packed.columns, packed.weights, names,
-            a.name_starts, a.name_tokens, a.token_bytes, a.token_lengths, a.token_columns,
-            a.token_weights, params, out,
+        """The names most worth scoring, of entities that ``allowed`` admits; about ``limit``."""
+        own = self._buffers(limit)
+        count = find.candidates(
+            packed, self._tokens, self._spellings, self._postings, self._pairs, self._names,
+            allowed, limit, LEAST_RANK, own.scratch, own.names,
         )  # fmt: skip
+        return np.unique(own.names[:count])
+
+    def search(
+        self,
+        packed: Words,
+        allowed: NDArray[np.bool_],
+        limit: int,
+        floor: float,
+        params: NDArray[np.float64],
+    ) -> Found:
+        """The names that score at least ``floor`` of those most worth scoring."""
+        own = self._buffers(limit)
+        # Who asks for low scores too wants whatever shares a word.
+        least = LEAST_RANK if floor >= LOW_FLOOR else 0.0
+        count = find.search(
+            packed, self._tokens, self._spellings, self._postings, self._pairs, self._names,
+            allowed, limit, least, floor, params, own.scratch, own.names, own.scores,
+        )  # fmt: skip
+        return Found(own.names[:count], own.scores[:count])
+
+    def measure(self, packed: Words, names: NDArray[np.int32]) -> NDArray[np.float64]:
+        """The features of the query against each of ``names``, a row for each."""
+        out = np.empty((len(names), COUNT), dtype=np.float64)
+        find.measure_names(packed, names, len(names), self._tokens, self._names, out)
         return out
 
+    def _buffers(self, limit: int) -> "_Own":
+        """This thread's working memory, cleared by whoever used it."""
+        own: _Own | None = getattr(self._own, "buffers", None)
+        room = 3 * limit
+        if own is None or len(own.names) < room:
+            scratch = Scratch(
+                np.zeros(self.names, dtype=np.float32),
+                np.zeros(find.TOUCHED_LIMIT, dtype=np.int32),
+                np.zeros(len(self.arrays.token_lengths), dtype=np.int64),
+                np.zeros(1, dtype=np.int64),
+            )
+            own = _Own(scratch, np.zeros(room, np.int32), np.zeros(room, np.float64))
+            self._own.buffers = own
+        return own
 
-def _lookup(keys: NDArray[np.int64], values: NDArray[np.int32], wanted: int) -> NDArray[np.int32]:
-    start = np.searchsorted(keys, wanted, side="left")
-    return values[start : np.searchsorted(keys, wanted, side="right")]
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What one thread writes to while it searches."""
+
+    scratch: Scratch
+    names: NDArray[np.int32]
+    scores: NDArray[np.float64]
+
+
+def _write(path: Path, values: NDArray[np.generic]) -> None:
+    if not isinstance(values, np.memmap):
+        np.save(path, values)
+        return
+    # Copied from file to file, so that it never has to be in memory as a whole.
+    with path.open("wb") as stream, Path(str(values.filename)).open("rb") as spooled:
+        np.lib.format.write_array_header_1_0(
+            stream, np.lib.format.header_data_from_array_1_0(values)
+        )
+        shutil.copyfileobj(spooled, stream)
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

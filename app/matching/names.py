@@ -1,17 +1,19 @@
 """Evidence of the name: which word met which, and what that is worth."""
 
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.screening import Evidence
-from app.matching import kernels
 from app.matching.arrays import exact_key
-from app.matching.config import WEAK_ALIAS_CAP, WEIGHTS
+from app.matching.config import WEAK_ALIAS_CAP, feature_weights
+from app.matching.kernels.align import align
+from app.matching.kernels.features import COUNT, judge, measure
+from app.matching.kernels.shapes import Pairing, pairing
 from app.matching.packed import pack_reading
-from app.matching.understand import Kind, Reading, Style, Token, understand
+from app.matching.tokens import Kind, Reading, Style, Token
+from app.matching.understand import understand
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,6 @@ class NameComparison:
     capped: bool = False
 
 
-@cache
-def params(style: Style) -> NDArray[np.float64]:
-    w = WEIGHTS[style]
-    return np.array([w.missing, w.contradiction, w.enough, w.thin], dtype=np.float64)
-
-
 def compare_name(query: str, candidate: str, style: Style, *, weak: bool = False) -> NameComparison:
     """Compare every reading of two names and keep the best. ``weak``: a weak alias."""
     best = NameComparison(query, candidate, 0.0, (), (), ())
@@ -62,6 +58,16 @@ def compare_name(query: str, candidate: str, style: Style, *, weak: bool = False
     )  # fmt: skip
 
 
+def paired(mine: Reading, theirs: Reading) -> tuple[Pairing, NDArray[np.float64]]:
+    """Which word of two readings met which, and what that says as features."""
+    met = pairing(len(mine.tokens), len(theirs.tokens))
+    packed, listed = pack_reading(mine), pack_reading(theirs)
+    align(packed, listed, met)
+    features = np.empty(COUNT, np.float64)
+    measure(packed, listed, met, features)
+    return met, features
+
+
 def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading) -> NameComparison:
     # The kernel walks the tokens in order, so a fixed order makes it symmetric.
     if [t.form for t in mine.tokens] > [t.form for t in theirs.tokens]:
@@ -74,14 +80,10 @@ def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading
             turned.lost_candidate,
             turned.lost_query,
         )
-    q, c = pack_reading(mine), pack_reading(theirs)
     nq, nc = len(mine.tokens), len(theirs.tokens)
-    q_to, c_to = np.empty(nq, np.int32), np.empty(nc, np.int32)
-    q_like, c_like = np.empty(nq, np.float32), np.empty(nc, np.float32)
-    score, *_ = kernels.align(
-        q.bytes, q.lengths, q.columns, q.weights, c.bytes, c.lengths, c.columns, c.weights,
-        params(mine.style), q_to, c_to, q_like, c_like,
-    )  # fmt: skip
+    met, features = paired(mine, theirs)
+    score = judge(features, feature_weights(mine.style))
+    q_to, c_to, q_like = met.q_to, met.c_to, met.q_like
     pairs: list[WordPair] = []
     for i in range(nq):
         j = int(q_to[i])
@@ -114,7 +116,14 @@ _LITTLE = (Kind.STOP, Kind.PARTICLE, Kind.TITLE)
 
 
 def _quoted(tokens: tuple[Token, ...]) -> str:
-    return " ".join(dict.fromkeys(t.text or t.form for t in tokens))
+    return " ".join(dict.fromkeys(_shown(t) for t in tokens))
+
+
+def _shown(token: Token) -> str:
+    """A word as it was written; a syllable of a longer word in Latin letters."""
+    if token.kind is Kind.SYLLABLE and len(token.text) > 1:
+        return token.text if token.text.casefold() == token.form else token.form
+    return token.text or token.form
 
 
 def _how(pair: WordPair) -> str:

@@ -10,12 +10,15 @@ Three kinds of loss are kept apart, because they are judged differently later:
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-from importlib import resources
+from collections.abc import Callable
+from functools import lru_cache
 
-import icu
-
+from app.matching.han import han_readings, kana_readings
 from app.matching.hangul import romanise
+from app.matching.khmer import burmese, khmer
+from app.matching.letters import INDIC, armenian, ethiopic, greek, indic, tifinagh, transform
+from app.matching.thai import lao, thai
+from app.matching.tibetan import tibetan
 
 MAX_READINGS = 3
 
@@ -74,6 +77,18 @@ _CHAR_MAPS: dict[str, dict[str, str]] = {
     "HEBREW": _HEBREW,
 }
 
+_SPOKEN: dict[str, Callable[[str], str]] = {
+    "GREEK": greek,
+    "ARMENIAN": armenian,
+    "ETHIOPIC": ethiopic,
+    "THAI": thai,
+    "LAO": lao,
+    "KHMER": khmer,
+    "MYANMAR": burmese,
+    "TIBETAN": tibetan,
+    "TIFINAGH": tifinagh,
+}
+
 VOWELLESS_SCRIPTS = frozenset({"ARABIC", "HEBREW", "SYRIAC"})
 
 
@@ -112,25 +127,6 @@ def unify(word: str) -> str:
     if dominant_script(word) == "CYRILLIC":
         return word.translate(_LOOKS_CYRILLIC)
     return word.translate(_LOOKS_LATIN)
-
-
-@cache
-def _icu(transform: str) -> icu.Transliterator:
-    return icu.Transliterator.createInstance(transform)
-
-
-@cache
-def _hanja() -> dict[str, str]:
-    """Korean readings of Han characters, from the table of the ``hanja`` package.
-
-    The file is YAML, one ``"character": "syllable"`` pair a line with escapes; it is read
-    with a pattern because a YAML parser takes two seconds over it.
-    """
-    table = resources.files("hanja").joinpath("table.yml").read_text(encoding="utf-8")
-    pairs = re.findall(r'"\\u([0-9A-F]{4})": "\\u([0-9A-F]{4})"', table)
-    readings = {chr(int(char, 16)): chr(int(syllable, 16)) for char, syllable in pairs}
-    # The commonest family name is read Kim; the table gives the reading of "gold".
-    return {**readings, "金": "김"}
 
 
 def _strip_marks(text: str) -> str:
@@ -172,22 +168,21 @@ def latin_readings(word: str) -> tuple[str, ...]:
     if script == "HANGUL":
         readings = list(romanise(word))
     elif script == "HAN":
-        korean = "".join(_hanja().get(c, "") for c in word)
-        readings = [_spaced(_icu("Han-Latin; Latin-ASCII").transliterate(word))]
-        if len(korean) == len(word):
-            readings += romanise(korean)
+        readings = han_readings(word)
+    elif script in ("KATAKANA", "HIRAGANA"):
+        readings = kana_readings(word)
     elif script in _CHAR_MAPS:
         readings = [_mapped(word.lower(), _CHAR_MAPS[script])]
     elif script == "LATIN":
         readings = _latin_variants(word)
+    elif script in INDIC:
+        readings = [indic(word, script)]
+    elif script in _SPOKEN:
+        readings = [_SPOKEN[script](word)]
     else:
-        readings = [_plain(_icu("Any-Latin; Latin-ASCII").transliterate(word))]
+        readings = [_plain(transform("Any-Latin; Latin-ASCII").transliterate(word))]
     unique = dict.fromkeys(r for r in readings if r)
     return tuple(unique)[:MAX_READINGS]
-
-
-def _spaced(text: str) -> str:
-    return " ".join(filter(None, (_plain(part) for part in re.split(r"[\s'-]+", text))))
 
 
 _UMLAUTS = str.maketrans(

@@ -8,14 +8,11 @@ several systems (``jong``, ``jeong``, ``chong``, ``jung``).
 import re
 from functools import lru_cache
 
-from app.matching.words import PARTICLES
-
 _SHAPE = re.compile(
     r"(?P<initial>zh|ch|sh|ts|tz|hs|kk|tt|pp|ss|jj|[bpmfdtnlgkhjqxrzcsyw])?"
     r"(?P<medial>[aeiouyw]+)"
     r"(?P<final>ng|n|r|k|g|l|p|b|m|t|h)?"
 )
-_NOT_NAMES = PARTICLES | {"st", "ibn"}
 
 _INITIALS = {
     "k": "g", "kk": "g", "t": "d", "tt": "d", "p": "b", "pp": "b", "r": "l", "ss": "s",
@@ -28,12 +25,6 @@ _MEDIALS = {
     "ie": "ye", "u": "o", "ui": "ui", "uy": "ui", "oe": "we", "oi": "we", "we": "we",
     "wo": "wo", "uo": "wo", "wa": "wa", "ua": "wa",
 }  # fmt: skip
-
-
-@lru_cache(maxsize=16384)
-def is_syllable(form: str) -> bool:
-    """Whether a word can be one syllable of a Chinese or Korean name."""
-    return len(form) <= 6 and form not in _NOT_NAMES and _SHAPE.fullmatch(form) is not None
 
 
 @lru_cache(maxsize=16384)

@@ -7,8 +7,7 @@ understood once, when an index is built; a query once per screening; by the same
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
-from enum import IntEnum
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -17,6 +16,14 @@ from rigour.names.tokenize import normalize_name
 
 from app.domain.kinds import EntityType, QueryType
 from app.matching.kontsevich import korean_reading
+from app.matching.lexicon import (
+    concept_weight,
+    concepts_of,
+    is_function_word,
+    near_concepts,
+    place_of,
+)
+from app.matching.persons import readings_of
 from app.matching.script import (
     VOWELLESS_SCRIPTS,
     bones,
@@ -25,34 +32,12 @@ from app.matching.script import (
     latin_readings,
     unify,
 )
-from app.matching.syllables import is_syllable, sound_of
-from app.matching.words import PARTICLES, SUFFIXES, TITLES, commonness
+from app.matching.symbols import Sense, symbol
+from app.matching.tokens import SCRIPTS, Kind, Reading, Style, Token
+from app.matching.words import PARTICLES, commonness
 
 MAX_TOKENS = 24
 """A name's further tokens are not compared; no listed name comes near it."""
-
-
-class Kind(IntEnum):
-    """What part a token plays. The numbers are stored in indexes; never renumber them."""
-
-    WORD = 0
-    INITIAL = 1
-    NUMBER = 2
-    PARTICLE = 3
-    TITLE = 4
-    STOP = 5
-    LEGAL = 6
-    GENERIC = 7
-    PLACE = 8
-    SUFFIX = 9
-    SYLLABLE = 10
-
-
-class Style(IntEnum):
-    """How a name is compared: people move and drop names, organisations do not."""
-
-    PERSON = 0
-    ORGANIZATION = 1
 
 
 _STYLES = {
@@ -65,28 +50,6 @@ _STYLES = {
     EntityType.AIRCRAFT: Style.ORGANIZATION,
     QueryType.AIRCRAFT: Style.ORGANIZATION,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """One word of a name. ``form`` is a-z and 0-9; ``text`` is how it was written."""
-
-    form: str
-    fold: str
-    bones: str
-    kind: Kind
-    common: float
-    vowelless: bool = False
-    symbols: tuple[str, ...] = ()
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to read the name aloud."""
-
-    tokens: tuple[Token, ...]
-    style: Style
 
 
 _BREAKS = re.compile(r"[\s\-‐-―/\\,;:|()\[\]{}<>«»„“”\"_+*•·&]+")
@@ -123,17 +86,16 @@ def understand(name: str, style: Style) -> tuple[Reading, ...]:
     words = _person_words(text) if style is Style.PERSON else _organization_words(text)
     spellings = _spellings(words, style)
     count = max((len(s) for _, s in spellings), default=0)
+    script = dominant_script(text)
     readings = []
     for n in range(count):
         tokens: list[Token] = []
         for word, options in spellings:
             if options:
                 tokens += _tokens(word, options[min(n, len(options) - 1)], style)
-        tokens = _join_spaced_letters(tokens)
-        if style is Style.PERSON:
-            tokens = _mark_syllables(tokens, text)
-        if tokens:
-            readings.append(Reading(tuple(tokens[:MAX_TOKENS]), style))
+        tokens = _join_spaced_letters(tokens, style)[:MAX_TOKENS]
+        marked = readings_of(tokens, script) if style is Style.PERSON else [tokens]
+        readings += [Reading(tuple(tokens), style) for tokens in marked if tokens]
     return tuple(dict.fromkeys(readings))
 
 
@@ -149,7 +111,9 @@ def _spellings(words: list["_Word"], style: Style) -> list[tuple["_Word", tuple[
 class _Word:
     text: str
     kind: Kind | None = None
-    symbols: tuple[str, ...] = ()
+    symbols: tuple[int, ...] = ()
+    general: float = 0.0
+    """For a general word: what it weighs beside a distinctive one."""
 
 
 def split_words(text: str) -> list[str]:
@@ -186,7 +150,7 @@ _SYMBOL_KINDS = {
 def _organization_words(text: str) -> list[_Word]:
     analysed = _analyse(_APOSTROPHES.sub("", text))
     if analysed is None:
-        return [_Word(w) for w in split_words(text)]
+        return [_meant(w, None, ()) for w in split_words(text)]
     kinds, symbols, merged = _marks(analysed)
     words = []
     for part in analysed.parts:
@@ -194,17 +158,37 @@ def _organization_words(text: str) -> list[_Word]:
             continue
         kind = kinds.get(part.index, _TAG_KINDS.get(part.tag.value))
         marks = tuple(sorted(set(symbols.get(part.index, ()))))
-        words += [_Word(piece, kind, marks) for piece in split_words(part.form.replace(".", " "))]
+        pieces = split_words(part.form.replace(".", " "))
+        words += [_meant(piece, kind, marks) for piece in pieces]
     return words
+
+
+def _meant(word: str, kind: Kind | None, marks: tuple[int, ...]) -> "_Word":
+    """A word with its meaning: general words and places in any language, and small words."""
+    if kind in (Kind.LEGAL, Kind.NUMBER):
+        return _Word(word, kind, marks)
+    concepts = concepts_of(word)
+    if concepts:
+        meant = [symbol(Sense.SAME, f"concept {c}") for c in concepts]
+        near = {family for concept in concepts for family in near_concepts(concept)}
+        meant += [symbol(Sense.NEAR, family) for family in sorted(near)]
+        weight = max(map(concept_weight, concepts))
+        return _Word(word, Kind.GENERIC, (*meant, *marks), weight)
+    place = place_of(word)
+    if place is not None:
+        return _Word(word, Kind.PLACE, (symbol(Sense.SAME, f"place {place}"), *marks))
+    if kind is None and is_function_word(word):
+        kind = Kind.STOP
+    return _Word(word, kind, marks)
 
 
 _TAG_KINDS = {NamePartTag.STOP.value: Kind.STOP, NamePartTag.LEGAL.value: Kind.LEGAL}
 
 
-def _marks(analysed: Any) -> tuple[dict[int, Kind], dict[int, list[str]], set[int]]:
+def _marks(analysed: Any) -> tuple[dict[int, Kind], dict[int, list[int]], set[int]]:
     """Kinds and symbols by place in the name, and the places that belong to one before."""
     kinds: dict[int, Kind] = {}
-    symbols: dict[int, list[str]] = {}
+    symbols: dict[int, list[int]] = {}
     merged: set[int] = set()
     for span in analysed.spans:
         category = span.symbol.category
@@ -220,7 +204,9 @@ def _marks(analysed: Any) -> tuple[dict[int, Kind], dict[int, list[str]], set[in
             kinds.setdefault(first, _SYMBOL_KINDS[category])
         else:
             continue
-        symbols.setdefault(first, []).append(f"{category.value}:{span.symbol.id}")
+        symbols.setdefault(first, []).append(
+            symbol(Sense.SAME, f"{category.value}:{span.symbol.id}")
+        )
     return kinds, symbols, merged
 
 
@@ -233,19 +219,18 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 
 def _tokens(word: _Word, spelling: str, style: Style) -> list[Token]:
     script = dominant_script(unify(word.text))
-    vowelless = script in VOWELLESS_SCRIPTS
-    return [_token(form, word, style, vowelless=vowelless) for form in spelling.split() if form]
+    return [_token(form, word, style, script) for form in spelling.split() if form]
 
 
-def _token(form: str, word: _Word, style: Style, *, vowelless: bool) -> Token:
+def _token(form: str, word: _Word, style: Style, script: str = "LATIN") -> Token:
     kind = word.kind
     symbols = word.symbols
     if kind is None:
         kind = _kind_of(form, style)
     if form in _ROMAN and style is Style.PERSON:
-        kind, symbols = Kind.SUFFIX, (f"NUM:{_ROMAN[form]}",)
+        kind, symbols = Kind.SUFFIX, (symbol(Sense.SAME, f"NUM:{_ROMAN[form]}"),)
     if form.isdigit():
-        kind, symbols = Kind.NUMBER, (f"NUM:{int(form)}",)
+        kind, symbols = Kind.NUMBER, (symbol(Sense.SAME, f"NUM:{int(form)}"),)
     key = fold(form)
     return Token(
         form=form,
@@ -253,48 +238,28 @@ def _token(form: str, word: _Word, style: Style, *, vowelless: bool) -> Token:
         bones=bones(key),
         kind=kind,
         common=commonness(key, style.name),
-        vowelless=vowelless,
+        vowelless=script in VOWELLESS_SCRIPTS,
+        script=SCRIPTS.index(script if script in SCRIPTS else "OTHER"),
         symbols=symbols,
         text=word.text,
     )
 
 
 def _kind_of(form: str, style: Style) -> Kind:
+    if style is Style.PERSON:
+        return Kind.WORD
     if len(form) == 1 and form.isalpha():
         return Kind.INITIAL
-    if style is Style.PERSON:
-        if form in TITLES:
-            return Kind.TITLE
-        if form in SUFFIXES:
-            return Kind.SUFFIX
-    if form in PARTICLES:
-        return Kind.PARTICLE
-    return Kind.WORD
+    return Kind.PARTICLE if form in PARTICLES else Kind.WORD
 
 
-def _mark_syllables(tokens: list[Token], text: str) -> list[Token]:
-    """Chinese and Korean names: every word is one short syllable, and each of them counts."""
-    east_asian = dominant_script(text) in ("HAN", "HANGUL")
-    if not 2 <= len(tokens) <= 5:
-        return tokens
-    if not east_asian and not all(is_syllable(t.form) for t in tokens):
-        return tokens
-    return [
-        replace(t, kind=Kind.SYLLABLE, bones=sound_of(t.form))
-        if t.kind in (Kind.WORD, Kind.PARTICLE, Kind.TITLE)
-        or (east_asian and t.kind is Kind.INITIAL)
-        else t
-        for t in tokens
-    ]
-
-
-def _join_spaced_letters(tokens: list[Token]) -> list[Token]:
+def _join_spaced_letters(tokens: list[Token], style: Style) -> list[Token]:
     """``P U T I N`` is one word: five or more single letters in a row, with nothing else."""
-    if len(tokens) < 5 or any(t.kind is not Kind.INITIAL for t in tokens):
+    if len(tokens) < 5 or any(len(t.form) > 1 or not t.form.isalpha() for t in tokens):
         return tokens
     joined = "".join(t.form for t in tokens)
     word = _Word(joined)
-    return [_token(joined, word, Style.PERSON, vowelless=False)]
+    return [_token(joined, word, style)]
 
 
 @cache

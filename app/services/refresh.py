@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urljoin
 
 from app.db import checks
 from app.db.checks import Kept, Outcome, SourceCheck
@@ -20,7 +21,8 @@ from app.errors import FetchFailed, InvalidRequest, ListRejected
 from app.services.loading import LoadResult, Prepare, load_version
 from app.services.workfolder import work_folder
 from app.sources.base import Download, Reader, SourceFile
-from app.sources.fetch import Fetcher, Validators
+from app.sources.checksums import difference, stated
+from app.sources.fetch import Fetcher, Reason, Validators
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -107,6 +109,7 @@ class _Refresh:
     progress: Progress | None = field(kw_only=True)
     kept: dict[str, Kept] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    """What is worth saying of files that were fetched all the same."""
 
     def fetch(self, downloads: Sequence[Download]) -> list[SourceFile]:
         """The files, downloaded or kept from the time before."""
@@ -151,9 +154,36 @@ class _Refresh:
             if fetched.file is None or fetched.sha256 is None:
                 assert kept is not None, "a server may say 'not modified' only if asked"
                 return SourceFile(folder / kept.sha256, download.name)
+            self._compare(download, fetched.file, Path(work))
             path = fetched.file.path.rename(folder / fetched.sha256)
         self._keep(download, fetched.sha256, fetched.validators)
         return SourceFile(path, download.name)
+
+    def _compare(self, download: Download, file: SourceFile, work: Path) -> None:
+        """Refuse a file that is not the one of which the publisher states the checksum."""
+        index = self.reader.info.index
+        if index is None or download.link is not None:
+            return
+        beside = Download(name=index, url=urljoin(download.url, index))
+        try:
+            fetched = self.house.fetcher.fetch(beside, work / "index", hosts=self.reader.info.hosts)
+            assert fetched.file is not None, "only a request with validators may be answered so"
+            known = stated(fetched.file, download.name)
+        except (FetchFailed, ListRejected) as error:
+            self.notes.append(f"{download.name} was compared with no checksum: {error.message}")
+            return
+        words = difference(file, known)
+        if words is not None:
+            raise FetchFailed(
+                f"{download.name} is not what the publisher's {index} says: {words}; it arrived "
+                "damaged, or was replaced meanwhile",
+                file=download.name,
+                reason=Reason.CHECKSUM.value,
+            )
+        if known.version is not None:
+            self.notes.append(f"the publisher calls it version {known.version}")
+        if known.digest is None:
+            self.notes.append(f"{index} states no checksum of {download.name}")
 
     @property
     def _folder(self) -> Path:

@@ -243,16 +243,22 @@ def _one_provenance(
     )
 
 
+_BEHIND = frozenset(RelationKind) - {RelationKind.OWNS, RelationKind.CONTROLS}
+"""Links that lead from an entity to who is behind it; what it owns lies the other way."""
+
+
 def _path(snapshot: Snapshot, entity: Entity) -> tuple[PathStep, ...]:
     """The links that the entity's own list states to other listed entities."""
     steps = []
     for relation in entity.relations:
-        if relation.kind is not RelationKind.LINKED_TO:
+        if relation.kind not in _BEHIND:
             continue
         try:
             target = snapshot.engine.entity(relation.target)
         except NotFound:
             # The target stands on a list that is not in service.
+            continue
+        if target.standing is not Standing.LISTED:
             continue
         steps.append(
             PathStep(

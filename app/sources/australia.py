@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from app.domain.dates import DateRange
 from app.domain.entities import Entity
 from app.domain.kinds import AttributeKind, DateKind, EntityType, IdentifierType, NameKind
 from app.errors import InvalidDate, ListRejected
@@ -16,7 +15,8 @@ from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.draft import Draft
 from app.sources.ofac.dates import parse_date
 from app.sources.tables import TableRow, lines, table
-from app.sources.values import country_code, day_first
+from app.sources.values import country_code
+from app.sources.worded import says_nothing
 
 AUTHORITY = "Department of Foreign Affairs and Trade (DFAT)"
 NAME = "Name of Individual or Entity"
@@ -38,8 +38,12 @@ _NAME_KINDS = {
     "previously listed as": NameKind.FORMER,
 }
 _REFERENCE = re.compile(r"(\d+) ?[a-z][a-z\d.]*|(\d+)", re.IGNORECASE)
-_NUMBERED = re.compile(r"(?:^|[\s;,])\(?[a-z]\) ")
-_CIRCA = re.compile(r"^(?:approximately|approx\.?|circa|c\.|about) ?", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:^|[\s;,])\(?[a-z]\) ?(?=\S)")
+_PREVIOUS = re.compile(
+    r"(.+?) ?\((?:previously|formerly) listed as(?:[.,] in arabic: (.+?))? ?\)"
+    r"|(?:formerly|previously) known as (.+)",
+    re.IGNORECASE,
+)
 _LISTED = re.compile(
     r"(?:listed|designated)[^0-9]{0,40}(\d{1,2} [A-Z][a-z]{2})[a-z.]* (\d{4})", re.I
 )
@@ -115,7 +119,7 @@ def _entry(key: str, rows: list[TableRow], file: str, log: IssueLog) -> Entity:
             draft.issue(
                 "alias_type_unknown", f"{row.get('Name Type')!r} is not a type", f"{at} Name Type"
             )
-        draft.name(row.get(NAME), kind or NameKind.ALIAS, at)
+        _name(draft, row.get(NAME) or "", kind or NameKind.ALIAS, at)
         _facts(draft, row, f"entry {key}")
     first = rows[0]
     listing = first.get("Listing Information")
@@ -130,10 +134,21 @@ def _entry(key: str, rows: list[TableRow], file: str, log: IssueLog) -> Entity:
     return draft.entity(record=record, row=f"{file} row {first.row}")
 
 
+def _name(draft: Draft, stated: str, kind: NameKind, at: str) -> None:
+    """A name without the words about it: that it was listed before, and how it is written."""
+    before = _PREVIOUS.fullmatch(stated)
+    if before is not None and kind is not NameKind.PRIMARY:
+        draft.name(before[1] or before[3], NameKind.FORMER, at, stated=stated)
+        draft.name(before[2], NameKind.ALIAS, at, stated=stated)
+        return
+    for place, full in enumerate(stated.split(" / ")):
+        draft.name(full, NameKind.ALIAS if place else kind, at, stated=stated)
+
+
 def _facts(draft: Draft, row: TableRow, at: str) -> None:
     """What is repeated with every name; the same fact is kept once."""
     for text in _several(row.get("Date of Birth")):
-        draft.dated(DateKind.BIRTH, text, f"{at} Date of Birth", _born)
+        draft.dates_worded(DateKind.BIRTH, text, f"{at} Date of Birth")
     for text in _several(row.get("Place of Birth")):
         draft.attribute(AttributeKind.BIRTH_PLACE, text, f"{at} Place of Birth")
     for text in _several(row.get("Citizenship")):
@@ -141,7 +156,7 @@ def _facts(draft: Draft, row: TableRow, at: str) -> None:
     for text in _several(row.get("Address")):
         last = text.rpartition(",")[2].strip(" .")
         known = last if country_code(last) is not None else None
-        if text.strip(". ").upper() not in ("NA", "N/A"):
+        if not says_nothing(text):
             draft.address(f"{at} Address", full=text, country=known)
     notes = row.get("Additional Information")
     draft.remark(notes, f"{at} Additional Information")
@@ -155,23 +170,6 @@ def _several(text: str | None) -> Iterator[str]:
     for part in _NUMBERED.split(text or ""):
         if part.strip(" ;,"):
             yield part.strip(" ;,")
-
-
-def _born(text: str) -> DateRange:
-    """The many ways in which this list writes a date of birth."""
-    words = _CIRCA.sub("", text).replace(".", " ")
-    circa = words != text.replace(".", " ")
-    words = " ".join(re.sub(r"\b([A-Z][a-z]{2})[a-z]+\b", r"\1", words).split())
-    years = re.fullmatch(r"(?:[Bb]et(?:ween)? )?(\d{4}) ?(?:-|–|to|and|or) ?(\d{4})", words)
-    if years is not None:
-        return DateRange(DateRange.of(int(years[1])).start, DateRange.of(int(years[2])).end, circa)
-    for parse in (DateRange.parse, parse_date, day_first):
-        try:
-            found = parse(words)
-        except (InvalidDate, ValueError):
-            continue
-        return DateRange(found.start, found.end, circa or found.circa)
-    raise InvalidDate(f"{text[:40]!r} is not a date", field="date", value=text[:40])
 
 
 def _listed_on(text: str | None) -> date | None:

@@ -62,6 +62,8 @@ class SourceInfo:
     stale_after_days: int | None = None
     downloads: tuple[Download, ...] = ()
     """What a refresh fetches by default; all of them together are one list version."""
+    index: str | None = None
+    """Name of a document beside each download that states its version and checksum."""
     hosts: tuple[str, ...] = ()
     """Further hosts that a download may be redirected to."""
 

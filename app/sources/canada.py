@@ -28,6 +28,31 @@ _READ = frozenset(
     }
 )
 
+_OUTSIDE = r"(?![^()]*\))"
+"""Not within brackets: no closing one follows before an opening one."""
+_SEPARATORS = re.compile(rf"(?:;|,| or ){_OUTSIDE}")
+_SLASH = re.compile(rf"(?: / |(?<=[^\W\d_]{{3}})/(?=[^\W\d_]{{3}})|(?<=\))/(?=\w)){_OUTSIDE}")
+_FORMS = frozenset(
+    {
+        *(
+            "LTD",
+            "LIMITED",
+            "LLC",
+            "INC",
+            "CO",
+            "CORP",
+            "JSC",
+            "PJSC",
+            "OJSC",
+            "CJSC",
+            "PLC",
+            "LLP",
+        ),
+        *("GMBH", "AG", "SA", "S.A", "SARL", "SPA", "FZE", "FZC", "AO", "OAO", "ZAO", "PAO", "OOO"),
+        *("АО", "ОАО", "ЗАО", "ПАО", "ООО", "ФГУП"),
+    }
+)
+
 
 class CanadaReader:
     """Reads ``sema-lmes.xml`` in the layouts of 2022 and 2025."""
@@ -101,10 +126,7 @@ def _entry(element: Element, key: str, number: int, file: str, log: IssueLog) ->
         kind = EntityType.VESSEL
     draft = Draft("ca-sema", key, kind, log)
     at = f"record {key}"
-    full = " ".join(filter(None, (given, family))) or other
-    draft.name(full, NameKind.PRIMARY, f"{at} Name", given=given, family=family)
-    for alias in re.split(r"[;,]", text(element, "Aliases") or ""):
-        draft.name(alias, NameKind.ALIAS, f"{at} Aliases")
+    _names(draft, element, other, at)
     born = text(element, "DateOfBirthOrShipBuildDate") or text(element, "DateOfBirth")
     event = {EntityType.PERSON: DateKind.BIRTH, EntityType.VESSEL: DateKind.BUILT}
     draft.dated(event.get(kind, DateKind.ESTABLISHED), born, f"{at} DateOfBirth", _day)
@@ -124,6 +146,40 @@ def _entry(element: Element, key: str, number: int, file: str, log: IssueLog) ->
         if local_name(part) not in _READ:
             draft.remark(text(part), f"{at} {local_name(part)}", local_name(part))
     return draft.entity(record=source_text(element), row=f"{file} record {number}")
+
+
+def _names(draft: Draft, element: Element, other: str | None, at: str) -> None:
+    family, given = text(element, "LastName"), text(element, "GivenName")
+    full = " ".join(filter(None, (given, family)))
+    draft.name(full, NameKind.PRIMARY, f"{at} Name", given=given, family=family)
+    # Names of organisations are given in English and French.
+    for place, name in enumerate(_either(other) if other and not full else ()):
+        kind = NameKind.ALIAS if place else NameKind.PRIMARY
+        draft.name(name, kind, f"{at} Name", stated=other)
+    for alias in _aliases(text(element, "Aliases") or ""):
+        # Of a person such an alias is a variant of the given or the family name alone.
+        single = draft.type is EntityType.PERSON and len(alias.split()) == 1
+        kind = NameKind.WEAK if single else NameKind.ALIAS
+        draft.name(alias, kind, f"{at} Aliases")
+
+
+def _either(text: str) -> list[str]:
+    """The names on both sides of a slash that is not within brackets or an abbreviation."""
+    return [part for part in _SLASH.split(text) if part.strip()]
+
+
+def _aliases(text: str) -> Iterator[str]:
+    """``,``, ``;``, ``or`` and ``/`` separate aliases; a comma also stands before a legal form."""
+    parts: list[str] = []
+    for part in _SEPARATORS.split(text):
+        if parts and part.strip(" .").upper() in _FORMS:
+            parts[-1] = f"{parts[-1]}, {part.strip()}"
+        else:
+            parts.append(part.strip())
+    for part in parts:
+        for name in _either(part):
+            lone = name.count("(") != name.count(")")
+            yield name.strip("() ") if lone else name.strip()
 
 
 def _listed(draft: Draft, stated: str | None, at: str) -> date | None:

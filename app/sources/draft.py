@@ -30,9 +30,11 @@ from app.domain.kinds import (
 )
 from app.errors import InvalidDate
 from app.sources.base import IssueLog
+from app.sources.countries import countries_in, is_of_the_past
 from app.sources.values import check_digits, country_code, script_code
+from app.sources.worded import dates_in, says_nothing
 
-GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female"}
+GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female", "other": "other"}
 
 
 @dataclass(slots=True)
@@ -110,8 +112,23 @@ class Draft:
         except (InvalidDate, ValueError):
             self.unread("date_unreadable", f"{text!r} is not a date", text, locator)
             return
+        self._date(kind, value, text, locator)
+
+    def _date(self, kind: DateKind, value: DateRange, stated: str, locator: str) -> None:
         if not any(known.kind is kind and known.value == value for known in self.dates):
-            self.dates.append(DateFact(kind=kind, value=value, stated=text, locator=locator))
+            self.dates.append(DateFact(kind=kind, value=value, stated=stated, locator=locator))
+
+    def dates_worded(self, kind: DateKind, text: str | None, locator: str) -> None:
+        """Every date of a cell that people filled in; each keeps all the words of the cell."""
+        if text is None or says_nothing(text):
+            return
+        try:
+            found = dates_in(text)
+        except InvalidDate as error:
+            self.unread("date_unreadable", error.message, text, locator)
+            return
+        for value in found:
+            self._date(kind, value, text, locator)
 
     def identifier(
         self,
@@ -148,11 +165,14 @@ class Draft:
         """A nationality, citizenship, flag or country."""
         if text is None:
             return
-        code = country_code(text)
-        if code is None:
-            self.unread("country_unknown", f"{text!r} is not a country", text, locator)
-        else:
+        codes = countries_in(text)
+        for code in codes:
             self.attribute(kind, code, locator, stated=text)
+        if not codes and is_of_the_past(text):
+            # It was understood, and has no code of its own.
+            self.remark(text, locator, kind.value)
+        elif not codes:
+            self.unread("country_unknown", f"{text!r} is not a country", text, locator)
 
     def gender(self, text: str | None, locator: str) -> None:
         """Male or female in the publisher's word."""
@@ -203,15 +223,16 @@ class Draft:
         country: str | None = None,
         full: str | None = None,
     ) -> None:
-        """A place; ``country`` is the publisher's word for it."""
+        """A place; ``country`` is the publisher's word for it, with or without a remark."""
         parts = [p for p in (street, postal_code, city, region, country) if p is not None]
         shown = full or ", ".join(parts)
         if not shown:
             return
         code = None
         if country is not None:
-            code = country_code(country)
-            if code is None:
+            codes = countries_in(country)
+            code = codes[0] if len(codes) == 1 else None
+            if code is None and not is_of_the_past(country):
                 self.issue("country_unknown", f"{country!r} is not a country", locator)
         made = Address(
             full=shown,
@@ -235,6 +256,7 @@ class Draft:
         legal_basis: str | None = None,
         listed_on: date | None = None,
         ended_on: date | None = None,
+        stated: str | None = None,
     ) -> None:
         """The sanction; one without a programme is an issue."""
         if programme is None:
@@ -246,11 +268,17 @@ class Draft:
             authority=authority,
             listed_on=listed_on,
             ended_on=ended_on,
-            stated=programme,
+            stated=stated or programme,
             locator=locator,
         )
         if made not in self.measures:
             self.measures.append(made)
+
+    def end_if_over(self, day: date | None) -> None:
+        """Count as de-listed an entity whose every measure ended before the day of the list."""
+        ends = [measure.ended_on for measure in self.measures]
+        if day is not None and ends and all(end is not None and end < day for end in ends):
+            self.standing = Standing.DELISTED
 
     def relation(
         self,
@@ -276,7 +304,9 @@ class Draft:
         """The finished entity. One without any name is called by its key, which is an issue."""
         if not self.names:
             self.issue("name_missing", "the entry has no name", self.key)
-            self.name(self.key, NameKind.WEAK, self.key)
+            told = any(map(str.isalnum, self.key))
+            name = self.key if told else f"{self.source} {self.key}"
+            self.name(name, NameKind.WEAK, self.key)
         primary = next((n for n in self.names if n.kind is NameKind.PRIMARY), self.names[0])
         others = [n for n in self.names if n is not primary]
         return Entity(

@@ -1,6 +1,7 @@
 """Files with one JSON object in each line, of any size."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,27 +14,42 @@ MAX_LINE = 16_000_000
 """Bytes of the longest line that is read; no entity needs more."""
 
 
-def objects(file: SourceFile) -> Iterator[tuple[int, bytes, dict[str, Any]]]:
-    """Each object with its line number (1-based) and its line, blank lines left out.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One object, its line number (1-based), the byte at which the line begins, and its bytes."""
+
+    number: int
+    start: int
+    raw: bytes
+    found: dict[str, Any]
+
+
+def objects(file: SourceFile) -> Iterator[Line]:
+    """Each object, blank lines left out.
 
     :class:`ListRejected` names the line that is too long, cut off, not UTF-8 or no object.
     """
     expect(file, FileKind.JSON)
     with file.path.open("rb") as stream:
-        number = 0
-        while line := stream.readline(MAX_LINE + 1):
+        number = start = 0
+        while raw := stream.readline(MAX_LINE + 1):
             number += 1
-            if len(line) > MAX_LINE:
+            if len(raw) > MAX_LINE:
                 raise _bad(file, number, f"is longer than {MAX_LINE:,} bytes")
-            if not line.strip():
-                continue
-            try:
-                found = orjson.loads(line)
-            except orjson.JSONDecodeError as error:
-                raise _bad(file, number, f"is not JSON or is cut off ({error.msg})") from None
-            if not isinstance(found, dict):
-                raise _bad(file, number, "holds no JSON object")
-            yield number, line.rstrip(b"\r\n"), found
+            if raw.strip():
+                yield parse(file, number, start, raw)
+            start += len(raw)
+
+
+def parse(file: SourceFile, number: int, start: int, raw: bytes) -> Line:
+    """The object in one line; :class:`ListRejected` where there is none."""
+    try:
+        found = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise _bad(file, number, f"is not JSON or is cut off ({error.msg})") from None
+    if not isinstance(found, dict):
+        raise _bad(file, number, "holds no JSON object")
+    return Line(number, start, raw.rstrip(b"\r\n"), found)
 
 
 def _bad(file: SourceFile, number: int, words: str) -> ListRejected:

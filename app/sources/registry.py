@@ -10,6 +10,7 @@ from app.sources.article import ArticleReader
 from app.sources.australia import AustraliaReader
 from app.sources.base import Reader
 from app.sources.canada import CanadaReader
+from app.sources.csl import CslReader, DeniedPersonsReader
 from app.sources.custom import CustomReader
 from app.sources.eu import EuReader
 from app.sources.ofac import OfacReader
@@ -34,6 +35,8 @@ READERS: Mapping[str, Reader] = MappingProxyType(
             SecoReader(),
             CanadaReader(),
             AustraliaReader(),
+            CslReader(),
+            DeniedPersonsReader(),
             OpenSanctionsReader(),
         )
     }

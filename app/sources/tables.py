@@ -11,7 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, ZipE
 from app.errors import ListRejected
 from app.sources.base import IssueLog, SourceFile
 from app.sources.filekind import FileKind, expect
-from app.sources.textfiles import read_text, records
+from app.sources.textfiles import records, text_lines
 
 MAX_UNPACKED = 300_000_000
 """Bytes of a workbook's parts, unpacked; a small file that unpacks to more is a trap."""
@@ -34,11 +34,13 @@ class TableRow:
         return None
 
 
-def lines(file: SourceFile, log: IssueLog | None = None) -> Iterator[tuple[int, list[str]]]:
+def lines(
+    file: SourceFile, log: IssueLog | None = None, *, delimiter: str = ","
+) -> Iterator[tuple[int, list[str]]]:
     """The rows of a CSV file or of a workbook's first sheet, with their numbers (1-based)."""
     kind = expect(file, FileKind.TEXT, FileKind.ZIP, FileKind.OLE)
     if kind is FileKind.TEXT:
-        for record in records(read_text(file, log), file.name):
+        for record in records(text_lines(file, log), file.name, delimiter=delimiter):
             yield record.row, record.cells
         return
     if kind is FileKind.ZIP:
@@ -57,9 +59,17 @@ def lines(file: SourceFile, log: IssueLog | None = None) -> Iterator[tuple[int, 
 
 
 def table(
-    rows: Iterator[tuple[int, list[str]]], file: SourceFile, required: Sequence[str]
+    rows: Iterator[tuple[int, list[str]]],
+    file: SourceFile,
+    required: Sequence[str],
+    *,
+    exact: bool = False,
 ) -> Iterator[TableRow]:
-    """The rows below a header that names all ``required`` columns; its names keep their case."""
+    """The rows below a header that names all ``required`` columns; its names keep their case.
+
+    With ``exact`` every row has as many cells as the header, as in files of which a shorter
+    one shows that they are cut off.
+    """
     first = next(rows, None)
     columns = [] if first is None else [" ".join(cell.split()) for cell in first[1]]
     missing = [column for column in required if column not in columns]
@@ -72,9 +82,12 @@ def table(
     for number, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
-        if len(cells) > len(columns) and any(cell.strip() for cell in cells[len(columns) :]):
+        beyond = any(cell.strip() for cell in cells[len(columns) :])
+        if beyond or (exact and len(cells) < len(columns)):
+            why = "" if beyond else ": the file is damaged or cut off"
             raise ListRejected(
-                f"{file.name} row {number} has {len(cells)} cells under {len(columns)} columns",
+                f"{file.name} row {number} has {len(cells)} cells under {len(columns)} columns"
+                f"{why}",
                 file=file.name,
                 row=number,
             )
@@ -85,7 +98,8 @@ def _refuse_trap(file: SourceFile) -> None:
     try:
         with zipfile.ZipFile(file.path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
+        # A damaged archive may also seem to be of a version that does not exist yet.
         raise ListRejected(f"{file.name} is a damaged workbook", file=file.name) from None
     if unpacked > MAX_UNPACKED:
         raise ListRejected(

@@ -38,7 +38,9 @@ def root(file: SourceFile) -> Element:
     raise ListRejected(f"{file.name} holds no XML element", file=file.name)
 
 
-def elements(file: SourceFile, *tags: str, comments: bool = False) -> Iterator[Element]:
+def elements(
+    file: SourceFile, *tags: str, comments: bool = False
+) -> Generator[Element, None, None]:
     """Every element with one of these local names, complete, in the order of their ends.
 
     An element is emptied once the caller takes the next one, so nothing of it may be kept
@@ -63,6 +65,12 @@ def elements(file: SourceFile, *tags: str, comments: bool = False) -> Iterator[E
                 _forget(element)
     except etree.XMLSyntaxError as error:
         _broken(file, error)
+
+
+def first(file: SourceFile, *tags: str) -> Element | None:
+    """The first element with one of these local names, complete; nothing behind it is read."""
+    with closing(elements(file, *tags)) as found:
+        return next(found, None)
 
 
 def local_name(element: Element) -> str:

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.commands.loads import found_in
-from tests.bench.ftm_file import lines
+from tests.bench.ftm_file import write
 
 NAMES = (
     "ofac/sdn_2023-12-28.csv",
@@ -44,7 +44,7 @@ def test_lists_are_found_by_the_names_of_their_files(tmp_path: Path) -> None:
 
 def test_a_load_is_timed_twice(tmp_path: Path) -> None:
     made = tmp_path / "made.entities.ftm.json"
-    made.write_text("".join(json.dumps(line) + "\n" for line in lines(30)), "utf-8")
+    write(made, 30)
     result = CliRunner().invoke(app, ["bench", "--load", str(tmp_path), "--json"])
     assert result.exit_code == 0, result.output
     (timed,) = json.loads(result.output)

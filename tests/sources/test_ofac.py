@@ -161,6 +161,25 @@ def test_unknown_codes_are_issues_and_never_guesses(load: Load) -> None:
     assert loaded.codes() == ["type_unknown", "alias_type_unknown", "country_unknown"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "city", "region", "postal_code"),
+    [
+        ("Rotterdam 3022 TH", "Rotterdam", None, "3022 TH"),
+        ("Nieuwkoop, Zuid-Holland 2421 LK", "Nieuwkoop", "Zuid-Holland", "2421 LK"),
+        ("L-2540", None, None, "L-2540"),
+        ("London EC2V 8EY", "London", None, "EC2V 8EY"),
+        ("Boston, MA 02110", "Boston", "MA", "02110"),
+        ("Gaza", "Gaza", None, None),
+    ],
+)
+def test_city_region_and_postal_code_share_a_cell(
+    load: Load, cell: str, city: str | None, region: str | None, postal_code: str | None
+) -> None:
+    loaded = load([main_row(1, "VERUS")], [f'1,10,"1 Main Street","{cell}","Cyprus",-0- '])
+    (address,) = loaded.entities["1"].addresses
+    assert (address.city, address.region, address.postal_code) == (city, region, postal_code)
+
+
 GOOD = main_row(1, "VERUS").encode()
 
 
@@ -169,8 +188,8 @@ GOOD = main_row(1, "VERUS").encode()
     [
         (b"", None),
         (b" \r\n\x1a", None),
-        (b"<!DOCTYPE html>\n<html></html>", 1),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", 2),
+        (b"<!DOCTYPE html>\n<html></html>", None),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", None),
         (GOOD + b"\r\n" + b"2,VERSOR,-0- ,DPRK\r\n", 2),
         (GOOD + b"\r\nVERSOR" + GOOD[1:] + b"\r\n", 2),
         (GOOD + b"\r\n" + GOOD + b"\r\n", 2),

@@ -74,6 +74,9 @@ def test_a_date_that_cannot_be_read_is_an_issue_and_a_remark(load: Load, stated:
         ("Phone Number (98)(21)(66153220)", "phone", "(98)(21)(66153220)", None, None),
         ("Aircraft Tail Number RA-76842", "tail_number", "RA-76842", None, None),
         ("Equity Ticker ROSB", "other", "ROSB", None, None),
+        ("Equity Ticker 601698  CN", "other", "601698 CN", None, None),
+        ("MICEX Code VTBR", "other", "VTBR", None, None),
+        ("RSIN 006015537 (Netherlands)", "tax_id", "006015537", "nl", None),
     ],
 )
 def test_identifiers(

@@ -57,7 +57,6 @@ class TestRealList:
         assert real.issues == {
             "link_unresolved": 4,
             "identifier_unreadable": 2,
-            "country_unknown": 1,
             "date_unreadable": 1,
         }
 

@@ -27,6 +27,8 @@ class Reason(StrEnum):
     """The configured address itself cannot be used: no https, no host, or unreadable."""
     ENCODING = "encoding"
     """Compressed in a way that was not asked for, or the compressed data are damaged."""
+    CHECKSUM = "checksum"
+    """It is not the file of which the publisher states the checksum."""
     DISK = "disk"
     """The file could not be written here."""
 

@@ -24,15 +24,18 @@ from app.domain.kinds import (
 from app.sources.base import IssueLog
 from app.sources.ofac import tables
 from app.sources.ofac.files import REMARKS_LIMIT, FileNames, value_of
-from app.sources.ofac.links import NameIndex
+from app.sources.ofac.labels import Section, Subject, remark
+from app.sources.ofac.links import NameIndex, Unresolved, target_of
 from app.sources.ofac.names import name_of
-from app.sources.ofac.remarks import LinkedTo, Section, Subject, facts_of, sections
+from app.sources.ofac.remarks import LinkedTo, facts_of, sections
 from app.sources.textfiles import Record
 from app.sources.values import country_code
 
 _POSTAL_CODE = re.compile(
-    r"^(.*?),?\s+((?:[A-Z]{1,2}-?)?\d[\w-]*(?: \d[\w-]*)?|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})$"
+    r"^(?:(.*?),?\s+)?"
+    r"(\d{4} [A-Z]{2}|(?:[A-Z]{1,2}-?)?\d[\w-]*(?: \d[\w-]*)?|[A-Z]{1,2}\d[A-Z\d]? \d[A-Z]{2})$"
 )
+"""City and region, and the postal code that ends the cell or is all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class EntryBuilder:
             measures=measures,
             attributes=tuple(self.attributes),
             relations=tuple(self.relations),
-            url=self.url.format(key=self.rows.key),
+            url=self.url,
             record=self.rows.raw(),
             row=f"{self.files.main} row {self.rows.main.row}",
         )
@@ -213,7 +216,7 @@ class EntryBuilder:
                 problem = f"{country!r} is not a country that we know"
                 self._issue("country_unknown", problem, locator)
         postal = _POSTAL_CODE.match(city) if city is not None else None
-        town, _, region = (postal[1] if postal else city or "").partition(", ")
+        town, _, region = ((postal[1] if postal else city) or "").partition(", ")
         self.addresses.append(
             Address(
                 full=full,
@@ -273,30 +276,15 @@ class EntryBuilder:
 
     def _link(self, link: LinkedTo) -> None:
         section = link.section
-        for name in link.names:
-            keys = self.index.bearers(name, apart_from=self.rows.key)
-            if not keys:
-                continue
-            if len(keys) > 1:
-                message = f"{name!r} is the name of {len(keys)} entries: {', '.join(keys)}"
-                self._issue("link_ambiguous", message, section.locator)
-                break
-            self.relations.append(
-                Relation(
-                    kind=RelationKind.LINKED_TO,
-                    target=f"{self.source}:{keys[0]}",
-                    stated=section.text,
-                    locator=section.locator,
-                )
-            )
+        target = target_of(link.names, self.index, apart_from=self.rows.key)
+        if isinstance(target, Unresolved):
+            self._issue(target.code, target.message, section.locator)
+            self.attributes.append(remark(section))
             return
-        else:
-            message = f"{link.names[0]!r} is not the name of any entry of this list"
-            self._issue("link_unresolved", message, section.locator)
-        self.attributes.append(
-            Attribute(
-                kind=AttributeKind.REMARK,
-                value=section.closed,
+        self.relations.append(
+            Relation(
+                kind=RelationKind.LINKED_TO,
+                target=f"{self.source}:{target}",
                 stated=section.text,
                 locator=section.locator,
             )

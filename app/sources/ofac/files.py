@@ -30,12 +30,18 @@ class Part(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FileNames:
-    """What OFAC calls the four files of a list; locators use these names."""
+    """What OFAC calls the files of a list; locators use these names.
+
+    The first four together are the list in CSV; each of the others is all of it.
+    """
 
     main: str
     aliases: str
     addresses: str
     comments: str
+    classic: str
+    advanced: str
+    enhanced: str
 
     def of(self, part: Part) -> str:
         return {
@@ -46,8 +52,24 @@ class FileNames:
         }[part]
 
 
-SDN_FILES = FileNames("sdn.csv", "alt.csv", "add.csv", "sdn_comments.csv")
-CONS_FILES = FileNames("cons_prim.csv", "cons_alt.csv", "cons_add.csv", "cons_comments.csv")
+SDN_FILES = FileNames(
+    main="sdn.csv",
+    aliases="alt.csv",
+    addresses="add.csv",
+    comments="sdn_comments.csv",
+    classic="sdn.xml",
+    advanced="sdn_advanced.xml",
+    enhanced="sdn_enhanced.xml",
+)
+CONS_FILES = FileNames(
+    main="cons_prim.csv",
+    aliases="cons_alt.csv",
+    addresses="cons_add.csv",
+    comments="cons_comments.csv",
+    classic="consolidated.xml",
+    advanced="cons_advanced.xml",
+    enhanced="cons_enhanced.xml",
+)
 
 _NUMBER = re.compile(r"[0-9]{1,10}")
 _HEADERS = frozenset({"entnum", "entnumber", "entid", "id", "uid"})

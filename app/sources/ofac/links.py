@@ -1,6 +1,7 @@
 """Whom a "Linked To" means: names of the whole list, by whom they are borne."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -28,6 +29,27 @@ class NameIndex:
             if keys:
                 return tuple(sorted(keys, key=int))
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Why a link leads nowhere, as an issue of the version says it."""
+
+    code: str
+    message: str
+
+
+def target_of(names: Sequence[str], index: NameIndex, *, apart_from: str) -> str | Unresolved:
+    """The one entry that bears a name; ``names`` are the readings of it, likeliest first."""
+    for name in names:
+        keys = index.bearers(name, apart_from=apart_from)
+        if len(keys) > 1:
+            message = f"{name!r} is the name of {len(keys)} entries: {', '.join(keys)}"
+            return Unresolved("link_ambiguous", message)
+        if keys:
+            return keys[0]
+    message = f"{names[0]!r} is not the name of any entry of this list"
+    return Unresolved("link_unresolved", message)
 
 
 def _folded(name: str) -> str:

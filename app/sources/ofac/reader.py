@@ -1,118 +1,91 @@
-"""The reader of OFAC's comma-separated lists: the SDN list and the consolidated list."""
+"""Which of OFAC's formats the files given have."""
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
+from typing import Protocol
 
 from app.domain.entities import Entity
+from app.errors import ListRejected
 from app.sources.base import IssueLog, SourceFile, SourceInfo
-from app.sources.ofac.entry import EntryBuilder, Rows
-from app.sources.ofac.files import CONS_FILES, SDN_FILES, FileNames, Part, read_files, value_of
-from app.sources.ofac.files import Rows as RowsByPart
-from app.sources.ofac.links import NameIndex
-from app.sources.textfiles import Record
+from app.sources.filekind import FileKind, expect
+from app.sources.ofac import advanced, classic, csv_set, enhanced
+from app.sources.ofac.lists import CONS, SDN, OfacList
+from app.sources.xmlfiles import local_name, root
 
-_EXPORTS = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"
-_ENTRY_PAGE = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id={key}"
-_LICENCE = "Work of the United States Government, in the public domain"
-_QUOTED_ALIAS = re.compile(r"[afn]\.k\.a\. '([^;]*)'(?=;|\.?$)")
 
-SDN_INFO = SourceInfo(
-    id="ofac-sdn",
-    title="Specially Designated Nationals and Blocked Persons List",
-    publisher="Office of Foreign Assets Control (OFAC), U.S. Department of the Treasury",
-    url=_EXPORTS,
-    licence=_LICENCE,
-    formats=("csv",),
-    persons=(6_000, 12_000),
-    organizations=(6_000, 15_000),
-)
+class XmlFormat(Protocol):
+    """A module that reads one of the XML formats."""
 
-CONS_INFO = SourceInfo(
-    id="ofac-cons",
-    title="Consolidated (non-SDN) Sanctions List",
-    publisher=SDN_INFO.publisher,
-    url=_EXPORTS,
-    licence=_LICENCE,
-    formats=("csv",),
-    persons=(50, 2_000),
-    organizations=(150, 3_000),
+    ROOT: str
+    """The local name of the root element."""
+
+    def published(self, file: SourceFile) -> date | None: ...
+
+    def read(self, ofac: OfacList, file: SourceFile, log: IssueLog) -> Iterator[Entity]: ...
+
+
+_XML: MappingProxyType[str, XmlFormat] = MappingProxyType(
+    {classic.ROOT: classic, advanced.ROOT: advanced, enhanced.ROOT: enhanced}
 )
 
 
 @dataclass(frozen=True, slots=True)
 class OfacReader:
-    """Reads the main, alias, address and comments files of one of OFAC's lists.
+    """Reads one of OFAC's lists: the files in CSV, or one file in one of the XML formats.
 
-    The files may come in any order and under any name, and only the main one is needed;
-    what is missing becomes an issue. All rows are held in memory, because a link may
-    point to an entry further down; entities are made one at a time.
+    Whatever the format, an entry has the same key (``ent_num``, ``uid``, ``FixedRef``,
+    ``id``), the same caption and the same programme codes.
     """
 
-    info: SourceInfo
-    files: FileNames
+    ofac: OfacList
 
     @classmethod
     def sdn(cls) -> "OfacReader":
-        return cls(SDN_INFO, SDN_FILES)
+        return cls(SDN)
 
     @classmethod
     def consolidated(cls) -> "OfacReader":
-        return cls(CONS_INFO, CONS_FILES)
+        return cls(CONS)
+
+    @property
+    def info(self) -> SourceInfo:
+        return self.ofac.info
 
     def published(self, files: Sequence[SourceFile]) -> date | None:
-        """None: these files do not state when they were published."""
-        del files
-        return None
+        """The day that an XML file states; None for CSV, which states none."""
+        xml = _xml_format(files)
+        return None if xml is None else xml.published(files[0])
 
     def read(self, files: Sequence[SourceFile], log: IssueLog) -> Iterator[Entity]:
-        parts = read_files(files, self.files, log)
-        entries = self._entries(parts, log)
-        index = _names_of(entries)
-        for rows in entries.values():
-            yield EntryBuilder(self.info.id, _ENTRY_PAGE, rows, self.files, index, log).build()
-
-    def _entries(self, parts: RowsByPart, log: IssueLog) -> Mapping[str, Rows]:
-        """The rows by entry, in the order of the main file."""
-        attached: dict[Part, dict[str, list[Record]]] = {}
-        for part in (Part.ALIASES, Part.ADDRESSES, Part.COMMENTS):
-            attached[part] = defaultdict(list)
-            for record in parts[part]:
-                attached[part][record.cells[0].strip()].append(record)
-        entries: dict[str, Rows] = {}
-        for record in parts[Part.MAIN]:
-            key = record.cells[0].strip()
-            entries[key] = Rows(
-                record,
-                attached[Part.ALIASES].pop(key, []),
-                attached[Part.ADDRESSES].pop(key, []),
-                attached[Part.COMMENTS].pop(key, []),
-            )
-        for part, left in attached.items():
-            for key, orphans in left.items():
-                for record in orphans:
-                    log.add(
-                        "orphan_row",
-                        f"the row belongs to entry {key}, which the main file does not hold: "
-                        f"{record.raw[:200]}",
-                        f"{self.files.of(part)} row {record.row}",
-                        key,
-                    )
-        return entries
+        """Yield every entry, in the file's order."""
+        xml = _xml_format(files)
+        if xml is None:
+            yield from csv_set.read(self.ofac, files, log)
+        else:
+            yield from xml.read(self.ofac, files[0], log)
 
 
-def _names_of(entries: Mapping[str, Rows]) -> NameIndex:
-    """Every name of the list, with those in quotes from the Remarks."""
-    index = NameIndex()
-    for key, rows in entries.items():
-        index.add_primary(rows.main.cells[1].strip(), key)
-        for row in rows.aliases:
-            alias = value_of(row.cells[3])
-            if alias is not None:
-                index.add_alias(alias, key)
-        remarks = rows.main.cells[11] + "".join(row.cells[1] for row in rows.comments)
-        for quoted in _QUOTED_ALIAS.findall(remarks):
-            index.add_alias(quoted, key)
-    return index
+def _xml_format(files: Sequence[SourceFile]) -> XmlFormat | None:
+    """The XML format of the file; None for CSV. :class:`ListRejected` for a mixture."""
+    kinds = [expect(file, FileKind.TEXT, FileKind.XML) for file in files]
+    if FileKind.XML not in kinds:
+        return None
+    file = files[kinds.index(FileKind.XML)]
+    if len(files) > 1:
+        raise ListRejected(
+            f"{file.name} is a whole list in XML and stands among {len(files)} files: give "
+            "either the files in CSV or one file in XML",
+            file=file.name,
+            files=[given.name for given in files],
+        )
+    name = local_name(root(file))
+    if name not in _XML:
+        raise ListRejected(
+            f"{file.name} begins with <{name}> and is not one of OFAC's formats "
+            f"({', '.join(f'<{tag}>' for tag in _XML)})",
+            file=file.name,
+            element=name,
+        )
+    return _XML[name]

@@ -106,6 +106,8 @@ COUNTRY_LABELS = MappingProxyType(
         "nationality": AttributeKind.NATIONALITY,
         "citizen": AttributeKind.CITIZENSHIP,
         "Nationality of Registration": AttributeKind.COUNTRY,
+        "Registration Country": AttributeKind.COUNTRY,
+        "Other Vessel Flag": AttributeKind.FLAG,
     }
 )
 
@@ -123,6 +125,7 @@ TEXT_LABELS = MappingProxyType(
     }
 )
 
+GENDER = "Gender"
 GENDERS = MappingProxyType({"Male": "male", "Female": "female"})
 
 _T = IdentifierType
@@ -139,7 +142,7 @@ _LABELS_BY_TYPE = MappingProxyType(
         _T.TAX_ID: """Tax ID No.; R.F.C.; RFC; NIT; RUC; RIF; C.U.I.T.; C.I.F.; N.I.F.; RTN;
             V.A.T. Number; US FEIN; Italian Fiscal Code; Italian Fiscal Code:; Fiscal Code;
             Numero Unico de Identificacao Tributaria (NUIT);
-            Paraguayan tax identification number; Romanian Tax Registration""",
+            Paraguayan tax identification number; Romanian Tax Registration; RSIN""",
         _T.REGISTRATION: """Registration Number; Registration ID; Business Registration Number;
             Company Number; UK Company Number; Commercial Registry Number; C.R. No.;
             Romanian C.R.; Folio Mercantil No.; Matricula Mercantil No; Trade License No.;
@@ -148,6 +151,8 @@ _LABELS_BY_TYPE = MappingProxyType(
             Business Registration Document; Business Registration Document # CUD:;
             Certificate of Incorporation Number; Public Registration Number; Company ID: No.;
             Central Registration System Number; Chamber of Commerce Number;
+            Registration Certificate Number (Dubai);
+            Russian State Individual Business Registration Number Pattern (OGRNIP);
             Istanbul Chamber of Comm. No.; Dubai Chamber of Commerce Membership No.;
             Economic Register Number (CBLS); Government Gazette Number; MSB Registration Number;
             Registered Charity No.; Vessel Registration Identification""",
@@ -165,7 +170,10 @@ _LABELS_BY_TYPE = MappingProxyType(
         _T.PHONE: """Phone Number; Phone No.; PHONE; Telephone; Telephone:; Telephone No.;
             Telephone Number:; Fax; Fax:; Fax No.; FAX""",
         _T.WEBSITE: "Website",
-        _T.OTHER: """Aircraft Mode S Transponder Code; BIK (RU); Birth Certificate Number;
+        _T.OTHER: """Afghan Money Service Provider License Number; C.I.N.;
+            Chinese Commercial Code; Public Security and Immigration No.;
+            Romanian Permanent Resident; Trademark number; MICEX Code;
+            Aircraft Mode S Transponder Code; BIK (RU); Birth Certificate Number;
             Cartilla de Servicio Militar Nacional; C.U.I.P.; Driver's License No.;
             D-U-N-S Number; Electoral Registry No.; Equity Ticker; File Number;
             Identification Number ISIN:; Immigration No.; ISIN; License; Permit Number;
@@ -187,7 +195,7 @@ GENERIC_NUMBER = "Identification Number"
 """A person's number of identity, or an organisation's number in some register."""
 
 WORDLESS = frozenset({_T.EMAIL, _T.WEBSITE, _T.BIC, _T.CALL_SIGN, _T.TAIL_NUMBER})
-WORDLESS_LABELS = frozenset({"Equity Ticker"})
+WORDLESS_LABELS = frozenset({"Equity Ticker", "MICEX Code"})
 """Kinds and labels whose values may hold no digit at all; a passport number always does."""
 
 CONTACT = frozenset({_T.EMAIL, _T.PHONE, _T.WEBSITE})

@@ -1,5 +1,6 @@
 """What the schemata and properties of FollowTheMoney stand for. Data only."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from app.domain.kinds import (
@@ -25,6 +26,14 @@ TYPES = MappingProxyType(
         "Asset": EntityType.UNKNOWN,
         "Vehicle": EntityType.UNKNOWN,
         "Position": EntityType.UNKNOWN,
+        "BankAccount": EntityType.UNKNOWN,
+        "RealEstate": EntityType.UNKNOWN,
+        "License": EntityType.UNKNOWN,
+        "Contract": EntityType.UNKNOWN,
+        "Project": EntityType.UNKNOWN,
+        "CourtCase": EntityType.UNKNOWN,
+        "UserAccount": EntityType.UNKNOWN,
+        "Thing": EntityType.UNKNOWN,
     }
 )
 
@@ -41,9 +50,34 @@ RELATIONS = MappingProxyType(
         "UnknownLink": ("subject", "object", RelationKind.LINKED_TO),
         "Occupancy": ("holder", "post", RelationKind.LINKED_TO),
         "Succession": ("successor", "predecessor", RelationKind.LINKED_TO),
+        "Debt": ("debtor", "creditor", RelationKind.LINKED_TO),
+        "Payment": ("payer", "beneficiary", RelationKind.LINKED_TO),
+        "ProjectParticipant": ("participant", "project", RelationKind.LINKED_TO),
+        "ContractAward": ("supplier", "contract", RelationKind.LINKED_TO),
+        "CourtCaseParty": ("party", "case", RelationKind.LINKED_TO),
+        "Documentation": ("entity", "document", RelationKind.LINKED_TO),
     }
 )
-ROLE = ("role", "relationship", "sharesType", "description", "status")
+ROLE = ("role", "relationship", "ownershipType", "sharesType", "description", "status")
+
+BETWEEN: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {schema: (holder, target) for schema, (holder, target, _) in RELATIONS.items()}
+    | {"Sanction": ("entity",), "Identification": ("holder",), "Passport": ("holder",)}
+)
+"""What is no entity of its own, and the properties in which it names those of whom it speaks."""
+DOCUMENTS = frozenset({"Identification", "Passport"})
+
+POINTERS = MappingProxyType(
+    {
+        # property: (kind, whether the entity that it names is the one to hold the relation)
+        "owner": (RelationKind.OWNS, True),
+        "parent": (RelationKind.CONTROLS, True),
+        "operator": (RelationKind.LINKED_TO, False),
+        "holder": (RelationKind.LINKED_TO, False),
+        "issuer": (RelationKind.LINKED_TO, False),
+    }
+)
+"""Properties that name another entity without a relation of its own: a ship's owner, say."""
 
 NAMES = MappingProxyType(
     {
@@ -87,6 +121,15 @@ IDENTIFIERS = MappingProxyType(
         "unscId": _I.UN_REFERENCE,
         "number": _I.OTHER,
     }
+    | dict.fromkeys(
+        (
+            *("wikidataId", "dunsCode", "okpoCode", "kppCode", "bikCode", "jibCode", "bvdId"),
+            *("giiNumber", "cikCode", "npiCode", "cageCode", "ricCode", "permId", "isin"),
+            *("isinCode", "ticker", "icijId", "licenseNumber", "crsNumber", "fnsCode"),
+            *("classNumber", "icaoCode", "caemCode", "coatoCode", "okopfCode", "okvedCode"),
+        ),
+        _I.OTHER,
+    )
 )
 COUNTRIES = MappingProxyType(
     {
@@ -103,13 +146,28 @@ TEXTS = MappingProxyType(
         "position": AttributeKind.FUNCTION,
         "title": AttributeKind.TITLE,
         "birthPlace": AttributeKind.BIRTH_PLACE,
-        "type": AttributeKind.VESSEL_TYPE,
         "tonnage": AttributeKind.TONNAGE,
+        "grossRegisteredTonnage": AttributeKind.TONNAGE,
         "currency": AttributeKind.WALLET_CURRENCY,
     }
 )
-PARTS = frozenset({"firstName", "lastName", "middleName", "fatherName", "gender", "sourceUrl"})
-"""Read in places of their own."""
+OF_TYPE = MappingProxyType(
+    {
+        (EntityType.VESSEL, "type"): AttributeKind.VESSEL_TYPE,
+        (EntityType.AIRCRAFT, "type"): AttributeKind.AIRCRAFT_MODEL,
+        (EntityType.AIRCRAFT, "model"): AttributeKind.AIRCRAFT_MODEL,
+    }
+)
+"""What a property says of one kind of entity only."""
+PARTS = frozenset({"firstName", "secondName", "middleName", "fatherName", "lastName"})
+"""Parts of names, which stand in the names as well."""
+SAID_OF_SANCTIONS = frozenset(
+    {
+        *("entity", "program", "programId", "authority", "reason", "listingDate", "startDate"),
+        *("endDate", "unscId"),
+    }
+)
+"""What of a Sanction has a place of its own; the rest are remarks."""
 
 SANCTIONED = frozenset({"sanction", "sanction.counter", "debarment", "export.control"})
 """Topics of an entity that a list names itself. ``sanction.linked`` is not among them: such an

@@ -9,11 +9,13 @@ from app.errors import ListRejected
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.filekind import FileKind, expect
 from app.sources.jsonlines import objects
-from app.sources.opensanctions import ftm, simple
+from app.sources.opensanctions import ftm, senzing, simple
+
+FORMATS = ("entities.ftm.json", "targets.nested.json", "senzing.json", "targets.simple.csv")
 
 
 class OpenSanctionsReader:
-    """Reads ``entities.ftm.json`` and ``targets.simple.csv``."""
+    """Reads four of the files of a dataset, each of which is the whole of it."""
 
     info = SourceInfo(
         id="opensanctions",
@@ -21,7 +23,7 @@ class OpenSanctionsReader:
         publisher="OpenSanctions",
         url="https://www.opensanctions.org/datasets/",
         licence="CC BY-NC 4.0; business use needs a licence from OpenSanctions.",
-        formats=("entities.ftm.json", "targets.simple.csv"),
+        formats=FORMATS,
         stale_after_days=30,
         downloads=(
             Download(
@@ -29,6 +31,7 @@ class OpenSanctionsReader:
                 url="https://data.opensanctions.org/datasets/latest/sanctions/entities.ftm.json",
             ),
         ),
+        index="index.json",
         hosts=("data.opensanctions.org",),
     )
 
@@ -49,17 +52,14 @@ def _format(files: Sequence[SourceFile]) -> Any:
     file = files[0]
     if expect(file, FileKind.TEXT, FileKind.JSON) is FileKind.TEXT:
         return simple
-    _, _, first = next(objects(file), (0, b"", {}))
-    nested = any(
-        isinstance(value, dict)
-        for values in (first.get("properties") or {}).values()
-        for value in values
+    first = next((line.found for line in objects(file)), {})
+    if "schema" in first or "properties" in first:
+        return ftm
+    if "RECORD_ID" in first:
+        return senzing
+    raise ListRejected(
+        f"{file.name} is not in a format that is read; download {', '.join(FORMATS[:-1])} or "
+        f"{FORMATS[-1]} of the dataset",
+        file=file.name,
+        row=1,
     )
-    if "schema" not in first or nested:
-        raise ListRejected(
-            f"{file.name} is not in a format that is read; download entities.ftm.json or "
-            "targets.simple.csv of the dataset",
-            file=file.name,
-            row=1,
-        )
-    return ftm

@@ -1,13 +1,18 @@
 """``targets.simple.csv``: one row for each target."""
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import date
+from itertools import chain
 
 from app.domain.dates import DateRange
 from app.domain.entities import Entity
 from app.domain.kinds import AttributeKind, DateKind, EntityType, IdentifierType, NameKind
+from app.errors import ListRejected
 from app.sources.base import IssueLog, SourceFile
 from app.sources.draft import Draft
+from app.sources.opensanctions.days import newest_day
 from app.sources.opensanctions.properties import TYPES
 from app.sources.tables import TableRow, lines, table
 
@@ -16,9 +21,8 @@ REQUIRED = ("id", "schema", "name", "aliases", "dataset")
 
 def published(file: SourceFile) -> date | None:
     """The newest day on which an entity changed or was seen."""
-    stamps = [row.get("last_seen", "last_change") or "" for row in _rows(file, IssueLog())]
-    newest = max((stamp[:10] for stamp in stamps), default="")
-    return date.fromisoformat(newest) if newest else None
+    rows = _rows(file, IssueLog())
+    return newest_day(row.get("last_seen", "last_change") or "" for row in rows)
 
 
 def read(file: SourceFile, log: IssueLog) -> Iterator[Entity]:
@@ -32,7 +36,9 @@ def _rows(file: SourceFile, log: IssueLog) -> Iterator[TableRow]:
 
 
 def _entity(row: TableRow, file: str, log: IssueLog) -> Entity:
-    key, schema = row.get("id") or "", row.get("schema") or ""
+    key, schema = row.get("id"), row.get("schema") or ""
+    if key is None:
+        raise ListRejected(f"{file} row {row.row} has no id", file=file, row=row.row, column="id")
     draft = Draft("opensanctions", key, TYPES.get(schema, EntityType.UNKNOWN), log)
     if schema not in TYPES:
         draft.issue("type_unknown", f"{schema!r} is not a known schema", f"{key} schema")
@@ -53,19 +59,26 @@ def _entity(row: TableRow, file: str, log: IssueLog) -> Entity:
     for column, kind in (("phones", IdentifierType.PHONE), ("emails", IdentifierType.EMAIL)):
         for value in _several(row, column):
             draft.identifier(kind, value, f"{key} {column}", label=column)
-    dataset, stated = row.get("dataset"), row.get("sanctions")
+    _measures(draft, row)
+    return draft.entity(record=row.raw, row=f"{file} row {row.row}")
+
+
+def _measures(draft: Draft, row: TableRow) -> None:
+    dataset = row.get("dataset")
+    reasons = [" ".join(reason.split()) for reason in _several(row, "sanctions")]
     programmes: list[str | None] = [*_several(row, "program_ids")]
     for programme in programmes or [dataset]:
         draft.measure(
             programme,
-            f"{key} program_ids",
+            f"{draft.key} program_ids",
             authority=dataset or "",
-            legal_basis=None if stated is None else stated.strip('" ') or None,
+            legal_basis="; ".join(dict.fromkeys(reasons)) or None,
         )
-    return draft.entity(record=row.raw, row=f"{file} row {row.row}")
 
 
 def _several(row: TableRow, column: str) -> Iterator[str]:
-    for part in (row.get(column) or "").split(";"):
+    """The values of a cell, which is a row of CSV itself: ``Ada;"Works ""Engine""; London"``."""
+    cell = io.StringIO(row.cells.get(column, ""), newline="")
+    for part in chain.from_iterable(csv.reader(cell, delimiter=";")):
         if part.strip():
             yield part.strip()

@@ -13,6 +13,7 @@ from app.sources.base import IssueLog
 from app.sources.draft import Draft
 from app.sources.tables import TableRow
 from app.sources.values import day_first
+from app.sources.worded import says_nothing
 
 AUTHORITY = "Foreign, Commonwealth & Development Office / HM Treasury (OFSI)"
 TYPES = {
@@ -58,8 +59,10 @@ _REMARKS = (
 _STATED_IN_TEXT = re.compile(r"UN Ref(?:erence)?[):. (]{0,4}([A-Z]{2}[ie]\.\d{3})", re.IGNORECASE)
 _LISTED_REF = re.compile(r"UK Sanctions List Ref\)?:? ?([A-Z]{3}\d{4})")
 _PLAIN_NUMBER = re.compile(r"(?:\d\) ?)?([A-Z]{0,4}[ -]?\d[\w-]{4,14})\.?")
-_WHEN = re.compile(r" \((?:as at|as of|previous|former|reported)[^)]*\)$", re.IGNORECASE)
-_COUNTRIES = {"Congo (Democratic Republic)": "Democratic Republic of the Congo"}
+_COUNTRIES = {
+    "Congo (Democratic Republic)": "Democratic Republic of the Congo",
+    "Qatarian": "Qatar",
+}
 _YEARS = re.compile(r"(?:circa |approximately )?(\d{4})(?: ?(?:-|to|/) ?(\d{4}))?", re.IGNORECASE)
 
 
@@ -113,7 +116,8 @@ def _person(draft: Draft, row: TableRow, at: str) -> None:
     for column, kind in _TEXTS.items():
         draft.attribute(kind, row.get(column), f"{at} {column}")
     for text in _parts(row.get("D.O.B", "DOB")):
-        draft.dated(DateKind.BIRTH, text, f"{at} D.O.B", _birth)
+        if not says_nothing(text):
+            draft.dated(DateKind.BIRTH, text, f"{at} D.O.B", _birth)
     for text in _parts(row.get("Nationality(/ies)", "Nationality")):
         draft.country(AttributeKind.NATIONALITY, _country(text), f"{at} Nationality")
     for text in _parts(row.get("Current believed flag of ship")):
@@ -153,8 +157,8 @@ def _address(draft: Draft, row: TableRow, at: str) -> None:
 
 
 def _country(text: str | None) -> str | None:
-    """A country without the remark behind it, and in a name that others use too."""
-    return None if text is None else _WHEN.sub("", _COUNTRIES.get(text, text))
+    """A country in a name that others use too."""
+    return None if text is None else _COUNTRIES.get(text, text)
 
 
 def _references(draft: Draft, row: TableRow, at: str) -> None:

@@ -1,0 +1,33 @@
+"""The hot loops, compiled by numba: keys of words, likeness of words and names, the search.
+
+A name travels as *packed tokens*: one row per token in parallel arrays (see
+:mod:`app.matching.packed`). The same :func:`~app.matching.kernels.align.align` ranks
+candidates by the thousand and explains a single pair, so an explanation can never differ
+from the score. Every kernel releases the interpreter's lock and is cached on disk.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import numba
+
+
+def _cache_directory() -> Path:
+    """Where the compiled kernels of exactly this source are kept.
+
+    numba looks only at the file of the kernel that it compiles and not at those that it
+    calls, so a change of one file would leave stale code behind in the cache of another.
+    """
+    here = Path(__file__).parent
+    sources = sorted(here.glob("*.py"))
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    beside = here / "__pycache__"
+    if os.access(beside if beside.exists() else here, os.W_OK):
+        return beside / f"kernels-{digest}"
+    return Path.home() / ".cache" / "cordon" / f"kernels-{digest}"
+
+
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    # numba makes its options when it is imported, which type checkers cannot see.
+    numba.config.CACHE_DIR = str(_cache_directory())  # type: ignore[attr-defined]

@@ -1,0 +1,91 @@
+"""Loops that make an index: keys of all words and names, and who holds which word."""
+
+import numpy as np
+from numba import njit
+
+from app.matching.kernels.find import MOST_TOKENS, joined_keys, keys_of
+from app.matching.kernels.hashing import MOST_KEYS
+
+
+@njit(cache=True, nogil=True)
+def count_token_keys(words):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+    """How many keys all words have together."""
+    one = np.empty(MOST_KEYS, dtype=np.uint64)
+    total = 0
+    for i in range(len(words.lengths)):
+        total += keys_of(words, i, one)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def fill_token_keys(words, keys, owners):  # type: ignore[no-untyped-def]
+    """Write every key of every word, and the word beside it."""
+    one = np.empty(MOST_KEYS, dtype=np.uint64)
+    n = 0
+    for i in range(len(words.lengths)):
+        for k in range(keys_of(words, i, one)):
+            keys[n] = one[k]
+            owners[n] = i
+            n += 1
+
+
+@njit(cache=True, nogil=True)
+def count_pairs(words, starts, tokens):  # type: ignore[no-untyped-def]
+    """How many keys of words written together all names have."""
+    one = np.empty(2 * MOST_TOKENS + 2, dtype=np.uint64)
+    total = 0
+    for n in range(len(starts) - 1):
+        total += joined_keys(words, tokens[starts[n] : starts[n + 1]], one)
+    return total
+
+
+@njit(cache=True, nogil=True)
+def fill_pairs(words, starts, tokens, keys, owners):  # type: ignore[no-untyped-def]
+    """Write every such key, and its name beside it."""
+    one = np.empty(2 * MOST_TOKENS + 2, dtype=np.uint64)
+    at = 0
+    for n in range(len(starts) - 1):
+        for k in range(joined_keys(words, tokens[starts[n] : starts[n + 1]], one)):
+            keys[at] = one[k]
+            owners[at] = n
+            at += 1
+
+
+@njit(cache=True, nogil=True)
+def count_postings(starts, tokens, counts):  # type: ignore[no-untyped-def]
+    """Count for each token the names that hold it; a name that repeats it counts once."""
+    for n in range(len(starts) - 1):
+        for at in range(starts[n], starts[n + 1]):
+            repeated = False
+            for before in range(starts[n], at):
+                if tokens[before] == tokens[at]:
+                    repeated = True
+            if not repeated:
+                counts[tokens[at]] += 1
+
+
+@njit(cache=True, nogil=True)
+def fill_postings(starts, tokens, places, names):  # type: ignore[no-untyped-def]
+    """Write the names of each token from ``places[token]`` on, which move forward."""
+    for n in range(len(starts) - 1):
+        for at in range(starts[n], starts[n + 1]):
+            token = tokens[at]
+            if places[token] > 0 and names[places[token] - 1] == n and at > starts[n]:
+                repeated = False
+                for before in range(starts[n], at):
+                    if tokens[before] == token:
+                        repeated = True
+                if repeated:
+                    continue
+            names[places[token]] = n
+            places[token] += 1
+
+
+@njit(cache=True, nogil=True)
+def sum_reach(starts, tokens, reach, mass):  # type: ignore[no-untyped-def]
+    """For each name the sum of its words' reach."""
+    for n in range(len(starts) - 1):
+        total = 0.0
+        for at in range(starts[n], starts[n + 1]):
+            total += reach[tokens[at]]
+        mass[n] = total

@@ -1,0 +1,116 @@
+"""What the words of a person's name are: titles, particles, patronymics, syllables, cognates."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.matching.lexicon_person.families import family_keys
+from app.matching.lexicon_person.groups import cognate_groups, nickname_groups
+from app.matching.lexicon_person.kinds import part_kinds
+from app.matching.lexicon_person.patronymics import patronymic_root
+from app.matching.lexicon_person.segments import split_syllables
+from app.matching.lexicon_person.sounds import name_classes
+from app.matching.script import bones, fold
+from app.matching.syllables import sound_of
+from app.matching.symbols import Sense, symbol
+from app.matching.tokens import Kind, Style, Token
+from app.matching.words import commonness
+
+_KINDS = {
+    "title": Kind.TITLE,
+    "suffix": Kind.SUFFIX,
+    "particle": Kind.PARTICLE,
+    "child": Kind.PARTICLE,
+    "kunya": Kind.PARTICLE,
+    "maiden": Kind.STOP,
+}
+_EAST_ASIAN = ("HAN", "HANGUL")
+MOST_SYLLABLES = 5
+SHORTEST_FAMILY_NAME = 5
+"""Letters below which a family name has no forms for men and women."""
+
+
+def _with_kinds(tokens: list[Token]) -> list[Token]:
+    """The tokens with what they are in a person's name: initials, titles, particles, words."""
+    marked = []
+    for token, known in zip(tokens, part_kinds([t.form for t in tokens]), strict=True):
+        kind = _KINDS.get(known or "", Kind.WORD)
+        if len(token.form) == 1 and token.form.isalpha():
+            kind = Kind.INITIAL
+        plain = token.kind is Kind.WORD
+        marked.append(replace(token, kind=kind) if plain and kind is not Kind.WORD else token)
+    return marked
+
+
+def readings_of(tokens: list[Token], script: str) -> list[list[Token]]:
+    """The ways to read the words: as syllables where they are, joined syllables apart too."""
+    tokens = _with_kinds(tokens)
+    syllables = _as_syllables(tokens, script)
+    if syllables is not None:
+        return [syllables]
+    plain = [_with_meaning(token, len(tokens)) for token in tokens]
+    apart = _taken_apart(tokens, script)
+    return [plain] if apart is None else [plain, apart]
+
+
+def _with_meaning(token: Token, count: int) -> Token:
+    if token.kind is not Kind.WORD:
+        return token
+    folded = token.fold
+    father = patronymic_root(folded) if count >= 3 else None
+    if father is not None:
+        kind, symbols = Kind.PATRONYMIC, [symbol(Sense.SAME, f"father {father}")]
+        return replace(token, kind=kind, symbols=tuple(symbols))
+    symbols = []
+    if len(folded) >= SHORTEST_FAMILY_NAME:
+        symbols += [symbol(Sense.FAMILY, root) for root in family_keys(folded)]
+    symbols += [symbol(Sense.SAME, f"name {n}") for n in cognate_groups(folded)]
+    symbols += [symbol(Sense.NICKNAME, f"short {n}") for n in nickname_groups(folded)]
+    return replace(token, symbols=tuple(symbols)) if symbols else token
+
+
+def _as_syllables(tokens: Sequence[Token], script: str) -> list[Token] | None:
+    """The tokens as syllables of a Chinese, Korean or Vietnamese name; None if they are none."""
+    if not 2 <= len(tokens) <= MOST_SYLLABLES:
+        return None
+    east_asian = script in _EAST_ASIAN
+    if any(t.kind in (Kind.NUMBER, Kind.STOP) for t in tokens):
+        return None
+    classes = name_classes(tuple(t.form for t in tokens), cyrillic=script == "CYRILLIC")
+    if classes is None:
+        if not east_asian:
+            return None
+        classes = tuple(() for _ in tokens)
+    return [_syllable(t, found) for t, found in zip(tokens, classes, strict=True)]
+
+
+def _syllable(token: Token, classes: Sequence[int]) -> Token:
+    symbols = tuple(symbol(Sense.SYLLABLE, str(n)) for n in classes)
+    if not symbols:
+        symbols = (symbol(Sense.SYLLABLE, "sound " + sound_of(token.form)),)
+    return replace(token, kind=Kind.SYLLABLE, bones=sound_of(token.form), symbols=symbols)
+
+
+def _taken_apart(tokens: Sequence[Token], script: str) -> list[Token] | None:
+    """The tokens with joined given names (``Jinping``) as syllables; None if there are none."""
+    if not 1 <= len(tokens) <= 3 or script in _EAST_ASIAN:
+        return None
+    parts: list[Token] = []
+    for token in tokens:
+        split = split_syllables(token.form, cyrillic=script == "CYRILLIC")
+        if token.kind is Kind.INITIAL:
+            return None
+        parts += [_part(token, form) for form in split[0]] if split else [token]
+    if len(parts) == len(tokens):
+        return None
+    return _as_syllables(parts, script)
+
+
+def _part(token: Token, form: str) -> Token:
+    folded = fold(form)
+    return replace(
+        token,
+        form=form,
+        fold=folded,
+        bones=bones(folded),
+        common=commonness(folded, Style.PERSON.name),
+    )
