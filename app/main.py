@@ -33,9 +33,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings)
     engine = make_engine(settings.database)
     sessions = session_factory(engine)
-    catalogue = Catalogue(settings.index_dir, settings.required_sources)
-    runner = BatchRunner(sessions, catalogue, settings.batch_dir)
     commands = CommandRunner(settings.environment())
+    catalogue = Catalogue(
+        settings.index_dir,
+        settings.required_sources,
+        sessions=sessions,
+        build=lambda day: commands.run("index", *([] if day is None else [f"--as-of={day}"])),
+    )
+    runner = BatchRunner(sessions, catalogue, settings.batch_dir)
     scheduler = Scheduler(sessions, commands, settings.refresh_hours, clock=Service.now)
     metrics = Metrics()
 

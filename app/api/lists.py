@@ -154,7 +154,9 @@ def load(
             path = folder / str(place) / name
             keep_upload(file, path, service.limits.upload_bytes)
             paths.append(str(path))
-        return dict(service.commands.run("load", *words, "--", source, *paths))
+        loaded = service.commands.run("load", *words, "--", source, *paths)
+    service.commit(service.catalogue.catch_up)
+    return dict(loaded)
 
 
 @router.get("/v1/sources/{source}/diff", tags=["lists"], responses=responses(404, 422))

@@ -87,15 +87,16 @@ class House:
 
 
 @contextmanager
-def open_house() -> Iterator[House]:
-    """Settings and database; a database that does not exist yet is made, with the seeds."""
+def open_house(*, seeds: bool = True) -> Iterator[House]:
+    """Settings and database; one that does not exist yet is made, with the ``seeds``."""
     settings = read_settings()
     engine = make_engine(settings.database)
     try:
         upgrade(settings.database)
         sessions = session_factory(engine)
         house = House(settings, sessions)
-        seed(house)
+        if seeds:
+            seed(house)
         yield house
     finally:
         engine.dispose()

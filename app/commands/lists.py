@@ -143,6 +143,23 @@ def refresh(
         raise typer.Exit(1)
 
 
+@speaks_plainly
+def index(
+    as_of: Annotated[str | None, typer.Option(help="As the lists stood on YYYY-MM-DD.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build the index of the lists in service, which is otherwise done when it is needed."""
+    from app.db.session import transaction
+    from app.services.questions import build_options
+
+    with open_house(seeds=False) as house, transaction(house.sessions) as session:
+        day = build_options(as_of=as_of, today=house.now().date()).as_of
+        catalogue = house.catalogue
+        snapshot = catalogue.current(session) if day is None else catalogue.as_of(session, day)
+    size = snapshot.engine.size
+    typer.echo(json.dumps({"entities": size}) if as_json else f"{size:,} entities are indexed")
+
+
 def _standing(kind: str) -> Standing:
     known = {"watchlist": Standing.LISTED, "register": Standing.REGISTER}
     if kind not in known:

@@ -2,7 +2,9 @@
 
 Every process asks the database which versions are active, at most once a second, and
 swaps its reference when they changed. An index is built beside the one in service, in a
-folder named by its content, so that a second process opens it instead of building it.
+folder named by its content, so that a second process opens it instead of building it. A
+server opens it in a thread of its own and lets another process build what is missing: a
+question never waits for either.
 """
 
 import hashlib
@@ -12,20 +14,22 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import orjson
+import structlog
+from filelock import FileLock
 from sqlalchemy.orm import Session
 
 from app.db import entities as entity_queries
 from app.db import lists
+from app.db.session import SessionFactory, transaction
 from app.domain.codec import decode_json
 from app.domain.entities import Entity, ListVersion
 from app.domain.screening import ListInfo
-from app.errors import Unavailable, UnknownSource
+from app.errors import AppError, Unavailable, UnknownSource
 from app.matching import Engine
 from app.matching.grouping import GROUPING_VERSION, Group, GroupFinder
 from app.services.workfolder import work_folder
@@ -37,6 +41,12 @@ KEPT_FOLDERS = 8
 """Indexes that are kept on disk beside those just opened; an older one is built again if asked."""
 KEPT_DAYS = 4
 """Past states of the lists that are kept open for questions with ``as_of``."""
+
+
+Build = Callable[[date | None], object]
+"""Builds the index of the lists in service, or of those of a day, in another process."""
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +79,32 @@ class Snapshot:
 
 
 class Catalogue:
-    """Holds the snapshot in service. Safe to share between threads."""
+    """Holds the snapshot in service. Safe to share between threads.
+
+    With ``sessions`` new lists are opened in a thread of their own while everybody is served
+    the old ones, without by whoever asks next. ``build`` builds an index that is missing;
+    without it, or if it fails, this process does it, and all its threads are slowed.
+    """
 
     def __init__(
         self,
         index_dir: Path,
         required: Sequence[str] = (),
         *,
+        sessions: SessionFactory | None = None,
+        build: Build | None = None,
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], date] = date.today,
     ) -> None:
         self.required = tuple(required)
         self._index_dir = index_dir
+        self._sessions = sessions
+        self._build_beside = build
         self._clock = clock
         self._today = today
         self._lock = threading.Lock()
+        self._opening = threading.Lock()
+        self._swapping = threading.Lock()
         self._current: Snapshot | None = None
         self._ids: tuple[int, ...] = ()
         self._checked = float("-inf")
@@ -98,59 +119,106 @@ class Catalogue:
         self._checked = self._clock()
         if held is not None and ids == self._ids:
             return held
-        # Whoever waits here while another thread builds is served the old lists instead.
-        if not self._lock.acquire(blocking=held is None):
-            assert held is not None
-            return held
-        try:
+        if held is None:
+            return self.catch_up(session)
+        if self._swapping.acquire(blocking=False):
+            if self._sessions is not None:
+                threading.Thread(target=self._swap, args=(self._sessions,), daemon=True).start()
+            else:
+                try:
+                    return self.catch_up(session)
+                finally:
+                    self._swapping.release()
+        return held
+
+    def catch_up(self, session: Session) -> Snapshot:
+        """The snapshot of the versions that are active now, in service once this returns."""
+        with self._opening:
+            ids = lists.active_ids(session)
             if self._current is None or ids != self._ids:
                 self._current = self._open(session, lists.active_versions(session))
                 self._ids = ids
             return self._current
+
+    def _swap(self, sessions: SessionFactory) -> None:
+        try:
+            with transaction(sessions) as session:
+                self.catch_up(session)
+        except Exception as error:  # noqa: BLE001 (the old lists serve on, and it is tried again)
+            log.warning("swap_failed", error=type(error).__name__)
         finally:
-            self._lock.release()
+            self._swapping.release()
 
     def as_of(self, session: Session, day: date) -> Snapshot:
         """The snapshot of the versions that were the newest on a day."""
         versions = lists.versions_as_of(session, day)
         ids = tuple(v.id for v in versions)
+        snapshot = self._remembered(ids)
+        if snapshot is not None:
+            return snapshot
+        with self._opening:
+            snapshot = self._remembered(ids) or self._open(session, versions, day)
         with self._lock:
-            if ids in self._past:
-                self._past.move_to_end(ids)
-                return self._past[ids]
-            snapshot = self._open(session, versions)
             self._past[ids] = snapshot
             while len(self._past) > KEPT_DAYS:
                 self._past.popitem(last=False)
-            return snapshot
+        return snapshot
+
+    def _remembered(self, ids: tuple[int, ...]) -> Snapshot | None:
+        with self._lock:
+            if ids in self._past:
+                self._past.move_to_end(ids)
+            return self._past.get(ids)
 
     def prepare(self, session: Session, versions: tuple[ListVersion, ...]) -> None:
         """Build the index of these versions now, so that whoever serves them only opens it."""
         self._open(session, versions)
 
-    def _open(self, session: Session, versions: tuple[ListVersion, ...]) -> Snapshot:
+    def _open(
+        self, session: Session, versions: tuple[ListVersion, ...], day: date | None = None
+    ) -> Snapshot:
         folder = self._index_dir / _folder_name(versions)
-        if folder.is_dir():
+        held = self._opened(folder, versions)
+        if held is None and self._current is not None and self._build_beside is not None:
             try:
-                engine = Engine.open(folder)
-                os.utime(folder)
-                return Snapshot(engine, versions, _read_groups(folder), self._today)
-            except Unavailable:
-                # A damaged index is made again from the database, which is the truth.
-                shutil.rmtree(folder, ignore_errors=True)
-        engine = self._build(folder, self._entities(session, versions))
-        return Snapshot(engine, versions, _read_groups(folder), self._today)
+                self._build_beside(day)
+            except AppError as error:
+                log.warning("index_failed", error=error.code)
+            held = self._opened(folder, versions)
+        if held is not None:
+            return held
+        with _only_builder(self._index_dir):
+            # Another process may have built it while this one waited.
+            held = self._opened(folder, versions)
+            if held is None:
+                self._build(folder, self._entities(session, versions))
+        held = held or self._opened(folder, versions)
+        if held is None:
+            raise Unavailable(f"the index {folder.name} is gone as soon as it was built")
+        return held
 
-    def _build(self, folder: Path, entities: Iterator[Entity]) -> Engine:
+    def _opened(self, folder: Path, versions: tuple[ListVersion, ...]) -> Snapshot | None:
+        """The saved index, if it is there; a damaged one is removed.
+
+        It is made again from the database, which is the truth.
+        """
+        if not folder.is_dir():
+            return None
+        try:
+            engine, groups = Engine.open(folder), _read_groups(folder)
+            os.utime(folder)
+        except (Unavailable, FileNotFoundError):
+            shutil.rmtree(folder, ignore_errors=True)
+            return None
+        return Snapshot(engine, versions, groups, self._today)
+
+    def _build(self, folder: Path, entities: Iterator[Entity]) -> None:
         with work_folder(self._index_dir, ".building-") as work:
             finder = GroupFinder()
             Engine.build(finder.watch(entities), work)
             (work / GROUPS_FILE).write_bytes(orjson.dumps(finder.groups()))
-            # Another process may have finished the same index first; its folder is as good.
-            with suppress(OSError):
-                work.replace(folder)
+            work.replace(folder)
         self._forget_old()
-        return Engine.open(folder)
 
     def _forget_old(self) -> None:
         """Remove the indexes that were not opened for the longest time.
@@ -167,6 +235,12 @@ class Catalogue:
     def _entities(session: Session, versions: tuple[ListVersion, ...]) -> Iterator[Entity]:
         for version in versions:
             yield from entity_queries.read_entities(session, version)
+
+
+def _only_builder(index_dir: Path) -> FileLock:
+    """Held while an index is built: two at once would take twice the memory."""
+    index_dir.mkdir(parents=True, exist_ok=True)
+    return FileLock(index_dir / ".build.lock", thread_local=False, is_singleton=False)
 
 
 def is_stale(version: ListVersion, today: date) -> bool:
