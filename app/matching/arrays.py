@@ -1,6 +1,7 @@
 """What an index holds on disk, and the keys under which it files whole names and numbers."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,6 +98,7 @@ def exact_key(text: str) -> int:
     return key("exact " + " ".join(words)) if words else 0
 
 
+@lru_cache(maxsize=32768)
 def _exact_word(word: str) -> str:
     if all(ord(c) < 0x250 or not c.isalpha() for c in word):
         return next(iter(latin_readings(word)), "")

@@ -56,7 +56,7 @@ def _dictionary() -> bytes:
 
 def write_card(entity: Entity) -> bytes:
     """The whole entity, compressed."""
-    packer = zlib.compressobj(6, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, _dictionary())
+    packer = zlib.compressobj(3, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, _dictionary())
     return packer.compress(encode(entity)) + packer.flush()
 
 

@@ -62,8 +62,11 @@ _DOTTED = re.compile(r"^(?:\w\.)+\w?\.?$")
 _DOT_AT = re.compile(r"\b(?:dot|\(dot\)|\[dot\])\b", re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
 def clean(name: str) -> str:
     """One line of composed, visible characters: what every comparison starts from."""
+    if name.isascii() and name.isprintable():
+        return " ".join(name.split())
     text = unicodedata.normalize("NFKC", _DROPPED.sub("", name))
     kept = (" " if unicodedata.category(c)[0] in "CZ" else c for c in text)
     return " ".join("".join(kept).split())
