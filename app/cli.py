@@ -1,17 +1,12 @@
 """The ``cordon`` command."""
 
 import os
-import sys
 from typing import Annotated
 
 import typer
 
 from app import __version__
 from app.commands import batch, bench, fit, lists, screen, serve, versions
-
-MAKE_WAY = {"load", "refresh", "index"}
-"""Commands that work for long, often beside a server: its answers come first."""
-POLITENESS = 10
 
 app = typer.Typer(
     name="cordon",
@@ -57,8 +52,6 @@ app.add_typer(serve.db, name="db")
 
 def main() -> None:
     """Entry point; exits 0, 1 (failed) or 2 (wrong usage), and never shows a traceback."""
-    if set(sys.argv[1:2]) & MAKE_WAY and hasattr(os, "nice"):
-        os.nice(POLITENESS)
     try:
         app()
     except Exception as error:

@@ -1,7 +1,10 @@
 """What every command needs: settings, a migrated database, and one way to end with an error."""
 
 import json
+import os
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from app.services.catalogue import Catalogue, Snapshot
     from app.services.refresh import Refresher
 
+POLITENESS = 10
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
 
@@ -45,7 +49,7 @@ class House:
 
     def prepare(self, session: Session, versions: tuple[ListVersion, ...]) -> None:
         """Build the index of these versions."""
-        self.catalogue.prepare(session, versions)
+        stepping_back(lambda: self.catalogue.prepare(session, versions))
 
     def snapshot(self) -> "Snapshot":
         """The lists in service."""
@@ -107,6 +111,26 @@ def seed(house: House) -> None:
     if not house.settings.load_seeds:
         return
     load_seeds(house.sessions, house.settings.seeds, now=house.now(), prepare=house.prepare)
+
+
+def stepping_back(work: Callable[[], Result]) -> Result:
+    """Do long work that only computes while others, such as a server, come first.
+
+    On Linux a priority belongs to a thread: what follows in this one is not held up, and
+    above all nothing that holds a lock of the database is.
+    """
+    done: Future[Result] = Future()
+
+    def run() -> None:
+        os.nice(POLITENESS)
+        try:
+            done.set_result(work())
+        except BaseException as error:  # noqa: BLE001 (it is raised where the result is taken)
+            done.set_exception(error)
+
+    # Not from a pool, which a person who interrupts the command would have to wait for.
+    threading.Thread(target=run, daemon=True).start()
+    return done.result()
 
 
 def existing_file(path: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from app.commands.house import existing_file, open_house, speaks_plainly
+from app.commands.house import existing_file, open_house, speaks_plainly, stepping_back
 from app.commands.screen import AsJson
 from app.domain.dates import DateRange
 from app.domain.kinds import Standing
@@ -60,7 +60,7 @@ def load(
 
             def prepare(session: "Session", versions: "tuple[ListVersion, ...]") -> None:
                 progress.update(task, description="building the index")
-                house.catalogue.prepare(session, versions)
+                house.prepare(session, versions)
 
             result = load_version(
                 house.sessions,
@@ -155,7 +155,9 @@ def index(
     with open_house(seeds=False) as house, transaction(house.sessions) as session:
         day = build_options(as_of=as_of, today=house.now().date()).as_of
         catalogue = house.catalogue
-        snapshot = catalogue.current(session) if day is None else catalogue.as_of(session, day)
+        snapshot = stepping_back(
+            lambda: catalogue.current(session) if day is None else catalogue.as_of(session, day)
+        )
     size = snapshot.engine.size
     typer.echo(json.dumps({"entities": size}) if as_json else f"{size:,} entities are indexed")
 

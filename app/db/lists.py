@@ -181,8 +181,16 @@ def row_locators(session: Session, version_id: int) -> dict[str, str]:
     return rowmap.unpack_moves(row_locators(session, base_id), packed)
 
 
-def packed_rows(session: Session, source: str, rows: Mapping[str, str]) -> tuple[bytes, int | None]:
-    """Rows as a new version of a source keeps them, and the version they refer to, if any."""
+@dataclass(frozen=True, slots=True)
+class PackedRows:
+    """Rows as a new version keeps them: whole, or as moves since the version ``base_id``."""
+
+    packed: bytes
+    base_id: int | None = None
+
+
+def packed_rows(session: Session, source: str, rows: Mapping[str, str]) -> PackedRows:
+    """Pack the rows of a new version of a source; nothing is written yet."""
     whole = rowmap.pack(rows)
     active = session.execute(
         select(ListVersionRow.id, ListVersionRow.rows_base_id).where(
@@ -190,8 +198,9 @@ def packed_rows(session: Session, source: str, rows: Mapping[str, str]) -> tuple
         )
     ).one_or_none()
     if active is None:
-        return whole, None
+        return PackedRows(whole)
     # All refer to one whole map, so that reading never follows a long chain.
     base_id = active.id if active.rows_base_id is None else active.rows_base_id
     moves = rowmap.pack_moves(row_locators(session, base_id), rows)
-    return (moves, base_id) if len(moves) * rowmap.WORTHWHILE < len(whole) else (whole, None)
+    worthwhile = len(moves) * rowmap.WORTHWHILE < len(whole)
+    return PackedRows(moves, base_id) if worthwhile else PackedRows(whole)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, undefer
 from app.db import issues as issue_queries
 from app.db import lists, rowmap
 from app.db.facts import FACT_KINDS
+from app.db.lists import PackedRows
 from app.db.tables import EntityRow, EntityStateRow, ListVersionRow, StatementRow
 from app.domain.entities import Issue, ListVersion
 from app.domain.kinds import VersionState
@@ -59,12 +60,12 @@ def complete(
     session: Session,
     version_id: int,
     counts: dict[str, int],
-    rows: dict[str, str],
+    rows: PackedRows,
     issues: Sequence[Issue],
 ) -> ListVersion:
     """Write what is only known once all entities are read. The version is not in service yet."""
     row = session.get_one(ListVersionRow, version_id, options=[undefer(ListVersionRow.rows)])
-    row.rows, row.rows_base_id = lists.packed_rows(session, row.source, rows)
+    row.rows, row.rows_base_id = rows.packed, rows.base_id
     row.counts, row.issue_counts = dict(counts), issue_queries.counted(issues)
     issue_queries.write(session, row.source, version_id, issues)
     session.flush()

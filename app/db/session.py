@@ -4,6 +4,9 @@ A transaction is opened by whoever serves a person (an API dependency, a command
 runner) and committed before the answer is given; services and this layer only flush.
 """
 
+import gc
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +21,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS = 30
 """How long a writer on SQLite waits for another one before it gives up."""
+
+TRY_SECONDS = 0.001
+"""How long it waits between two tries."""
 
 WRITING: dict[str, Any] = {"sqlite_begin": "IMMEDIATE"}
 """Execution options of a connection whose transaction is going to write.
@@ -76,7 +82,33 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 def _begin_sqlite(connection: Connection) -> None:
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    if mode == "DEFERRED" or not _soon(driver, f"BEGIN {mode}"):
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _soon(driver: sqlite3.Connection, begin: str) -> bool:
+    """Begin as soon as the writer's lock is free; False if it is not for too long.
+
+    SQLite itself waits longer and longer between two tries, up to a tenth of a second, and
+    then comes too late again while another process writes one transaction after another.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while time.monotonic() < until:
+            try:
+                driver.execute(begin)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                time.sleep(TRY_SECONDS)
+            else:
+                return True
+        return False
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 def session_factory(engine: Engine) -> SessionFactory:
@@ -95,3 +127,23 @@ def transaction(sessions: SessionFactory, *, write: bool = False) -> Iterator[Se
         if write:
             session.connection(execution_options=WRITING)
         yield session
+
+
+@contextmanager
+def short_transaction(sessions: SessionFactory) -> Iterator[Session]:
+    """One of many writing transactions of a long work, for which others wait on SQLite.
+
+    Python's garbage collector goes through everything that the work holds in memory, which
+    takes a tenth of a second with a list; that must not happen while the lock is held.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        with transaction(sessions, write=True) as session:
+            yield session
+    finally:
+        if collects:
+            gc.enable()
+    if sessions.kw["bind"].dialect.name == "sqlite":
+        # Whoever waits tries again within this time.
+        time.sleep(2 * TRY_SECONDS)

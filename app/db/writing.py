@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from app.db.facts import FACT_KINDS, fingerprint
 from app.db.ordinals import arranged
-from app.db.session import SessionFactory, transaction
+from app.db.session import SessionFactory, short_transaction, transaction
 from app.db.tables import EntityRow, EntityStateRow, StatementRow
 from app.domain.codec import encode
 from app.domain.entities import Entity, Fact
 
-FLUSH_AT = 250
+FLUSH_AT = 100
 """Entities written in one transaction: few enough that a screening which waits to be stored
-waits some hundredths of a second."""
+waits about a hundredth of a second."""
 
 _Open = dict[tuple[str, bytes], list[tuple[int, int]]]
 """Ordinal and id of the statements that stand, by kind and fingerprint."""
@@ -92,7 +92,7 @@ class VersionWriter:
         self.removed = len(gone)
         for start in range(0, len(gone), FLUSH_AT):
             part = gone[start : start + FLUSH_AT]
-            with transaction(self._sessions, write=True) as session:
+            with short_transaction(self._sessions) as session:
                 self._end(session, EntityStateRow, EntityStateRow.entity_id, part)
                 self._end(session, StatementRow, StatementRow.entity_id, part)
 
@@ -158,7 +158,7 @@ class VersionWriter:
     def _flush(self) -> None:
         if not self._waiting:
             return
-        with transaction(self._sessions, write=True) as session:
+        with short_transaction(self._sessions) as session:
             if self._changed:
                 self._write_changed(session)
             targets: list[Any] = [EntityRow, EntityStateRow, StatementRow]

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.db import lists, loading
 from app.db.loading import NewVersion
 from app.db.locks import LISTS, held
-from app.db.session import SessionFactory, transaction
+from app.db.session import SessionFactory, short_transaction, transaction
 from app.db.writing import VersionWriter
 from app.domain.entities import Entity, ListVersion
 from app.domain.kinds import EntityType, Standing
@@ -170,11 +170,11 @@ class _Load:
 
     def finish(self, prepare: Prepare | None) -> LoadResult:
         """Make the index, then put the version in service."""
-        with transaction(self.sessions, write=True) as session:
-            counts = {key: self.counts[key] for key in _COUNTED}
-            complete = loading.complete(
-                session, self.version.id, counts, self.rows, self.log.issues
-            )
+        counts = {key: self.counts[key] for key in _COUNTED}
+        with transaction(self.sessions) as session:
+            rows = lists.packed_rows(session, self.info.id, self.rows)
+        with short_transaction(self.sessions) as session:
+            complete = loading.complete(session, self.version.id, counts, rows, self.log.issues)
         if prepare is not None:
             with transaction(self.sessions) as session:
                 others = (v for v in lists.active_versions(session) if v.source != self.info.id)

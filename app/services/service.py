@@ -68,7 +68,7 @@ class Service:
             required=self.catalogue.required,
             id=screening.new_id(),
         )
-        self.commit(lambda session: screening.store(session, found))
+        self.commit(lambda session: screening.store(session, found), write=True)
         return found
 
     def snapshot(self) -> Snapshot:

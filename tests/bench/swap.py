@@ -148,7 +148,7 @@ def _rounds(options: argparse.Namespace, home: Path) -> Iterator[Round]:
         "CORDON_LOAD_SEEDS": "false",
         "CORDON_LOG_LEVEL": "error",
     }
-    days = list(series(options.history, options.rounds + 1))
+    days = list(series(options.history, options.rounds + 1))[: options.rounds + 1]
     _load(environment, home, *days[0])
     names = _names(days[0][1])
     with (
