@@ -23,8 +23,16 @@ import pytest
 from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
+from app.matching.compile import compile_kernels
+
 REPO = Path(__file__).resolve().parent.parent
 REALDATA = Path(os.environ.get("CORDON_REALDATA") or REPO.parent / "shared" / "data")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled() -> None:
+    """Compile the kernels before any test that waits for a server or a job."""
+    compile_kernels()
 
 
 # --- What a machine may lack --------------------------------------------------------------

@@ -146,6 +146,10 @@ class IndexBuilder:
             cards=self._finished_cards(),
         )  # fmt: skip
 
+    def close(self) -> None:
+        """Take the file of the cards away; arrays that were made of it stay readable."""
+        self._cards.close()
+
     def _finished_cards(self) -> NDArray[np.uint8]:
         if not self._card_starts[-1]:
             return np.zeros(1, dtype=np.uint8)

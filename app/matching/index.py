@@ -10,6 +10,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -63,13 +64,13 @@ class NameIndex:
         """Index the entities, and save the index if a directory is given."""
         if directory is not None:
             directory.mkdir(parents=True, exist_ok=True)
-        builder = IndexBuilder(directory)
-        for entity in entities:
-            builder.add(entity)
-        index = cls(builder.finish(), tuple(builder.source_names))
-        if directory is not None:
-            index.save(directory)
-        return index
+        with closing(IndexBuilder(directory)) as builder:
+            for entity in entities:
+                builder.add(entity)
+            index = cls(builder.finish(), tuple(builder.source_names))
+            if directory is not None:
+                index.save(directory)
+            return index
 
     def save(self, directory: Path) -> None:
         """Write every array and then the file that names their checksums."""

@@ -102,3 +102,9 @@ def test_a_damaged_index_is_refused(tmp_path: Path) -> None:
     (tmp_path / "postings.npy").write_bytes(b"half a file")
     with pytest.raises(Unavailable, match=r"postings\.npy"):
         Engine.open(tmp_path)
+
+
+def test_an_index_is_saved_with_nothing_else_beside_it(tmp_path: Path) -> None:
+    Engine.build([IVANOV], tmp_path)
+    assert {path.suffix for path in tmp_path.iterdir()} == {".npy", ".json"}
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
