@@ -1,8 +1,8 @@
 """The numbers that decide, in one visible table.
 
 Weights are relative to one rare word of a name, which weighs 1. Scores run from 0 to 1.
-:data:`CONFIG_HASH` names this table together with all tables of words, and stands in every
-answer, so that an answer can be traced to the numbers that produced it.
+:data:`CONFIG_HASH` names this table together with all tables of words and the kernels, and
+stands in every answer, so that an answer can be traced to the numbers that produced it.
 """
 
 import hashlib
@@ -12,10 +12,12 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.kernels import SOURCE_DIGEST
 from app.matching.kernels.features import FEATURES
 from app.matching.tokens import Kind, Style
 
@@ -95,9 +97,22 @@ def _tables(folder: Traversable) -> Iterator[bytes]:
 
 def _hash() -> str:
     table = {style.name: asdict(weights) for style, weights in WEIGHTS.items()}
-    payload = json.dumps([table, EFFECTS, WEAK_ALIAS_CAP], sort_keys=True).encode()
+    # The kernels hold numbers of their own, such as the costs of letters.
+    numbers = [table, EFFECTS, WEAK_ALIAS_CAP, SOURCE_DIGEST]
+    payload = json.dumps(numbers, sort_keys=True).encode()
     words = b"".join(_tables(resources.files(__package__)))
     return "sha256:" + hashlib.sha256(payload + words).hexdigest()
 
 
 CONFIG_HASH = _hash()
+
+
+def _index_hash() -> str:
+    folder = Path(__file__).parent
+    sources = b"".join(path.read_bytes() for path in sorted(folder.rglob("*.py")))
+    return hashlib.sha256(CONFIG_HASH.encode() + sources).hexdigest()
+
+
+INDEX_HASH = _index_hash()
+"""Names everything that decides what an index of given entities holds: how names are
+understood is code, so that an index which other code wrote must not be searched."""

@@ -25,6 +25,7 @@ from app.matching.config import (
     CONFIG_HASH,
     DEFAULT_REVIEW_FLOOR,
     DEFAULT_THRESHOLD,
+    INDEX_HASH,
     WEAK_ALIAS_CAP,
     feature_weights,
 )
@@ -81,9 +82,9 @@ class Engine:
         return cls(NameIndex.open(directory))
 
     @classmethod
-    def config_hash(cls) -> str:
-        """``sha256:…`` of the weights that decide."""
-        return CONFIG_HASH
+    def index_hash(cls) -> str:
+        """What an index on disk is filed under beside the entities that it holds."""
+        return INDEX_HASH
 
     @property
     def config(self) -> str:

@@ -116,14 +116,7 @@ _LITTLE = (Kind.STOP, Kind.PARTICLE, Kind.TITLE)
 
 
 def _quoted(tokens: tuple[Token, ...]) -> str:
-    return " ".join(dict.fromkeys(_shown(t) for t in tokens))
-
-
-def _shown(token: Token) -> str:
-    """A word as it was written; a syllable of a longer word in Latin letters."""
-    if token.kind is Kind.SYLLABLE and len(token.text) > 1:
-        return token.text if token.text.casefold() == token.form else token.form
-    return token.text or token.form
+    return " ".join(dict.fromkeys(t.text or t.form for t in tokens))
 
 
 def _how(pair: WordPair) -> str:

@@ -112,5 +112,6 @@ def _part(token: Token, form: str) -> Token:
         form=form,
         fold=folded,
         bones=bones(folded),
+        text=form,
         common=commonness(folded, Style.PERSON.name),
     )

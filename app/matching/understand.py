@@ -7,7 +7,7 @@ understood once, when an index is built; a query once per screening; by the same
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -253,7 +253,15 @@ _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", 
 
 def _tokens(word: _Word, spelling: str, style: Style) -> list[Token]:
     script = dominant_script(unify(word.text))
-    return [_token(form, word, style, script) for form in spelling.split() if form]
+    pieces = spelling.split()
+    if len(pieces) == 1:
+        return [_token(pieces[0], word, style, script)]
+    # The syllables of one word: Han characters are written each by itself, others are not.
+    texts = word.text if len(pieces) == len(word.text) else pieces
+    return [
+        _token(piece, replace(word, text=text), style, script)
+        for piece, text in zip(pieces, texts, strict=True)
+    ]
 
 
 def _token(form: str, word: _Word, style: Style, script: str = "LATIN") -> Token:

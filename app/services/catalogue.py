@@ -265,5 +265,5 @@ def _folder_name(versions: tuple[ListVersion, ...]) -> str:
     # The ids are part of the name because facts are read as of a version of this database.
     parts = [f"{v.source}={v.sha256}={v.id}" for v in versions]
     return hashlib.sha256(
-        "\n".join([Engine.config_hash(), f"groups {GROUPING_VERSION}", *parts]).encode()
+        "\n".join([Engine.index_hash(), f"groups {GROUPING_VERSION}", *parts]).encode()
     ).hexdigest()[:32]

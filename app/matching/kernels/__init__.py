@@ -13,6 +13,15 @@ from pathlib import Path
 import numba
 
 
+def _digest() -> str:
+    sources = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
+
+
+SOURCE_DIGEST = _digest()
+"""Names the kernels' source, and with it the numbers that stand in it."""
+
+
 def _cache_directory() -> Path:
     """Where the compiled kernels of exactly this source are kept.
 
@@ -20,8 +29,7 @@ def _cache_directory() -> Path:
     calls, so a change of one file would leave stale code behind in the cache of another.
     """
     here = Path(__file__).parent
-    sources = sorted(here.glob("*.py"))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    digest = SOURCE_DIGEST[:16]
     beside = here / "__pycache__"
     if os.access(beside if beside.exists() else here, os.W_OK):
         return beside / f"kernels-{digest}"

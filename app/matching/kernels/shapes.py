@@ -1,6 +1,6 @@
 """What the kernels work on: named tuples of arrays, which numba passes as they are."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -75,6 +75,3 @@ def pairing(queried: int, listed: int) -> Pairing:
         np.empty(queried, np.float32),
         np.empty(listed, np.float32),
     )
-
-
-AnyArray = NDArray[Any]

@@ -14,8 +14,8 @@ _ENTRY_PAGE = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id={key}"
 _LICENCE = "Work of the United States Government, in the public domain"
 _STALE_AFTER_DAYS = 30
 """OFAC publishes several times a month; a list that is older has been forgotten."""
-_HOSTS = ("ofac.treas.gov", "sanctionslistservice.s3.us-gov-west-1.amazonaws.com")
-"""Where the list service keeps the files that it redirects to."""
+_HOSTS = ("ofac.treas.gov",)
+"""OFAC's own. A redirect to any other host is refused, which the error says by name."""
 _FORMATS = ("CSV", "classic XML", "advanced XML", "enhanced XML")
 
 
