@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from app.matching.lexicon_person.families import family_keys
 from app.matching.lexicon_person.groups import cognate_groups, nickname_groups
-from app.matching.lexicon_person.kinds import part_kinds
+from app.matching.lexicon_person.kinds import part_kind, part_kinds
 from app.matching.lexicon_person.patronymics import patronymic_root
 from app.matching.lexicon_person.segments import split_syllables
 from app.matching.lexicon_person.sounds import name_classes
@@ -48,8 +48,16 @@ def readings_of(tokens: list[Token], script: str) -> list[list[Token]]:
     if syllables is not None:
         return [syllables]
     plain = [_with_meaning(token, len(tokens)) for token in tokens]
+    readings = [plain]
     apart = _taken_apart(tokens, script)
-    return [plain] if apart is None else [plain, apart]
+    if apart is not None:
+        readings.append(apart)
+    first = tokens[0]
+    if part_kind(first.form) == "child" and nickname_groups(first.fold) and len(tokens) > 1:
+        # ``Ben Netanyahu``: what means "son" elsewhere is short for a name in the first place.
+        name = _with_meaning(replace(first, kind=Kind.WORD), len(tokens))
+        readings.append([name, *plain[1:]])
+    return readings
 
 
 def _with_meaning(token: Token, count: int) -> Token:

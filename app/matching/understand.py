@@ -15,6 +15,7 @@ from rigour.names import NamePartTag, NameTypeTag, SymbolCategory, analyze_names
 from rigour.names.tokenize import normalize_name
 
 from app.domain.kinds import EntityType, QueryType
+from app.matching.alternatives import other_texts
 from app.matching.kontsevich import korean_reading
 from app.matching.lexicon import (
     concept_weight,
@@ -89,6 +90,13 @@ def style_of(kind: EntityType | QueryType, name: str) -> Style:
 def understand(name: str, style: Style) -> tuple[Reading, ...]:
     """The readings of a name, best first; none when it holds nothing comparable."""
     text = clean(name)
+    readings = _readings(text, style)
+    for other in other_texts(text, style):
+        readings += _readings(other, style)
+    return tuple(dict.fromkeys(readings))
+
+
+def _readings(text: str, style: Style) -> list[Reading]:
     words = _person_words(text) if style is Style.PERSON else _organization_words(text)
     spellings = _spellings(words, style)
     count = max((len(s) for _, s in spellings), default=0)
@@ -102,7 +110,7 @@ def understand(name: str, style: Style) -> tuple[Reading, ...]:
         tokens = _join_spaced_letters(tokens, style)[:MAX_TOKENS]
         marked = readings_of(tokens, script) if style is Style.PERSON else [tokens]
         readings += [Reading(tuple(tokens), style) for tokens in marked if tokens]
-    return tuple(dict.fromkeys(readings))
+    return readings
 
 
 def _spellings(words: list["_Word"], style: Style) -> list[tuple["_Word", tuple[str, ...]]]:
@@ -238,9 +246,10 @@ def _marks(analysed: Any) -> tuple[dict[int, Kind], dict[int, list[int]], set[in
             kinds.setdefault(first, _SYMBOL_KINDS[category])
         else:
             continue
-        symbols.setdefault(first, []).append(
-            symbol(Sense.SAME, f"{category.value}:{span.symbol.id}")
-        )
+        meant = f"{category.value}:{span.symbol.id}"
+        if category == SymbolCategory.LOCATION:
+            meant = f"place {str(span.symbol.id).upper()}"
+        symbols.setdefault(first, []).append(symbol(Sense.SAME, meant))
     return kinds, symbols, merged
 
 

@@ -3,13 +3,18 @@
 import numpy as np
 from numba import njit
 
+from app.matching.kernels.slips import SHORTEST_WORD, edits, has_meaning
 from app.matching.kernels.words import (
     ALIKE,
+    INITIAL,
     LEGAL,
     LONGEST,
     META,
     NUMBER,
+    PARTICLE,
+    STOP,
     SYLLABLE,
+    TITLE,
     kind_of,
     likeness,
     word_cost,
@@ -90,6 +95,37 @@ def _pair(q, c, grid, floor, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _only_free(words, to):  # type: ignore[no-untyped-def]
+    """The one word that met nothing, of those that tell names apart; -1 for none or several."""
+    found = -1
+    for i in range(len(words.lengths)):
+        if to[i] >= 0 or kind_of(words.columns[i, META]) in (LEGAL, TITLE, STOP, PARTICLE):
+            continue
+        if found >= 0:
+            return -1
+        found = i
+    return found
+
+
+@njit(cache=True, nogil=True)
+def _pair_slip(q, c, p):  # type: ignore[no-untyped-def]
+    """Pair the two words that are left over if they are one slip of the pen apart."""
+    i, j = _only_free(q, p.q_to), _only_free(c, p.c_to)
+    if i < 0 or j < 0 or min(q.lengths[i], c.lengths[j]) < SHORTEST_WORD - 1:
+        return
+    kq, kc = kind_of(q.columns[i, META]), kind_of(c.columns[j, META])
+    if kq == INITIAL or kc == INITIAL or (has_meaning(kq) and has_meaning(kc)):
+        return
+    longest = max(q.lengths[i], c.lengths[j])
+    if (
+        longest >= SHORTEST_WORD
+        and edits(q.letters[i], q.lengths[i], c.letters[j], c.lengths[j]) <= 1
+    ):
+        p.q_to[i], p.c_to[j] = j, i
+        p.q_like[i] = p.c_like[j] = max(1.0 - 1.0 / longest, ALIKE)
+
+
+@njit(cache=True, nogil=True)
 def align(q, c, p):  # type: ignore[no-untyped-def]
     """Write down in ``p`` which word of two packed names met which."""
     nq, nc = len(q.lengths), len(c.lengths)
@@ -103,3 +139,4 @@ def align(q, c, p):  # type: ignore[no-untyped-def]
     _match_joined(q, c, p.q_to, p.c_to, p.q_like, p.c_like)
     _match_joined(c, q, p.c_to, p.q_to, p.c_like, p.q_like)
     _pair(q, c, grid, ALIKE - 0.001, p)
+    _pair_slip(q, c, p)

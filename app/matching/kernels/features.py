@@ -8,6 +8,7 @@ agreement never lowers a score and contradiction never raises one.
 import numpy as np
 from numba import njit
 
+from app.matching.kernels.slips import slips
 from app.matching.kernels.words import (
     GENERIC,
     INITIAL,
@@ -17,6 +18,7 @@ from app.matching.kernels.words import (
     PATRONYMIC,
     PLACE,
     SYLLABLE,
+    WORD,
     is_vowelless,
     kind_of,
     script_bits,
@@ -32,6 +34,8 @@ FEATURES: tuple[tuple[str, int, str], ...] = (
     ("agreed_number", 1, "numbers that agree"),
     ("agreed_initial", 1, "initials that agree with a name or an initial"),
     ("complete", 1, "no word but legal forms and small words is left over, and none differs"),
+    ("one_slip", 1, "all letters of both names but one are the same, wherever spaces stand"),
+    ("two_slips", 1, "all letters but two are the same: nothing at 8 letters, all of it at 16"),
     ("deficit", -1, "how far the words that were paired differ, by weight"),
     ("worst_slight", -1, "how far the least alike of the paired words differ, up to 0.18"),
     ("worst_beyond", -1, "how far they differ beyond that"),
@@ -44,12 +48,16 @@ FEATURES: tuple[tuple[str, int, str], ...] = (
     ("foreign_pair", -1, "two syllables that met across scripts, which many names share"),
     ("foreign_syllables", -1, "three syllables or more that met across scripts"),
     ("clash", -1, "weight of words in each other's place"),
+    ("clash_words", -1, "number of words in each other's place, however common"),
+    ("clash_initial", -1, "different initials in each other's place"),
     ("clash_share", -1, "the same, as a share of the name"),
     ("extra", -1, "weight of words that only one name has"),
     ("extra_share", -1, "the same, as a share of the longer name"),
     ("translated", 1, "words of one name that may translate general words of the other"),
     ("clash_generic", -1, "weight of general words in each other's place"),
     ("extra_generic", -1, "weight of general words that only one name has"),
+    ("extra_generic_words", -1, "number of general words and places only one name has, up to 4"),
+    ("extra_round_one", -1, "the same, where a single word tells both names from others"),
     ("clash_place", -1, "different places"),
     ("extra_place", -1, "weight of places that only one name has"),
     ("clash_number", -1, "different numbers"),
@@ -58,7 +66,7 @@ FEATURES: tuple[tuple[str, int, str], ...] = (
     ("clash_patronymic", -1, "different fathers' names"),
     ("out_of_order", -1, "syllables that met in another order"),
     ("one_word", -1, "one name is a single word and the other is not"),
-    ("initials_only", -1, "a full name met an initial, and nothing but one word supports it"),
+    ("initials_only", -1, "one initial, and nothing but one word supports it"),
 )
 """Name, sign and meaning of every feature, in their order in the arrays."""
 COUNT = len(FEATURES)
@@ -67,17 +75,18 @@ SMALL_WORDS = 0.15
 SLIGHT = 0.18
 """About one letter of a word of six."""
 (
-    BIAS, FIRST, SECOND, THIRD, MORE, GENERICS, NUMBERS, INITIALS, COMPLETE, DEFICIT,
-    WORST_SLIGHT, WORST_BEYOND, OTHER_INITIALS, UNWRITTEN, FOREIGN_PAIR, FOREIGN_SYLLABLES, CLASH,
-    CLASH_SHARE, EXTRA, EXTRA_SHARE, TRANSLATED, CLASH_GENERIC, EXTRA_GENERIC, CLASH_PLACE,
-    EXTRA_PLACE, CLASH_NUMBER, EXTRA_NUMBER, LOST_SYLLABLE, CLASH_PATRONYMIC, OUT_OF_ORDER,
-    ONE_WORD, INITIALS_ONLY,
+    BIAS, FIRST, SECOND, THIRD, MORE, GENERICS, NUMBERS, INITIALS, COMPLETE, ONE_SLIP, TWO_SLIPS,
+    DEFICIT, WORST_SLIGHT, WORST_BEYOND, OTHER_INITIALS, UNWRITTEN, FOREIGN_PAIR, FOREIGN_SYLLABLES,
+    CLASH, CLASH_WORDS, CLASH_INITIAL, CLASH_SHARE, EXTRA, EXTRA_SHARE, TRANSLATED, CLASH_GENERIC,
+    EXTRA_GENERIC, EXTRA_GENERIC_WORDS, EXTRA_ROUND_ONE, CLASH_PLACE, EXTRA_PLACE, CLASH_NUMBER,
+    EXTRA_NUMBER, LOST_SYLLABLE, CLASH_PATRONYMIC, OUT_OF_ORDER, ONE_WORD, INITIALS_ONLY,
 ) = range(COUNT)  # fmt: skip
 
 
 @njit(cache=True, nogil=True)
 def _lost(words, to, out):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
-    """Weights of the words that met nothing: core, general, place, number, syllable."""
+    """Weights of the words that met nothing: core, general, place, number, syllable,
+    legal form, father's name; then how many initials, words, and general words or places."""
     out[:] = 0.0
     core = 0
     for i in range(len(words.lengths)):
@@ -94,6 +103,9 @@ def _lost(words, to, out):  # type: ignore[no-untyped-def]  # numba infers the t
             out[4] += 1.0
         if kind == PATRONYMIC:
             out[6] += words.weights[i]
+        out[7] += kind == INITIAL
+        out[8] += kind == WORD
+        out[9] += kind in (GENERIC, PLACE)
     return core
 
 
@@ -123,7 +135,7 @@ def out_of_order(columns, q_to):  # type: ignore[no-untyped-def]
 @njit(cache=True, nogil=True)
 def _agreement(q, c, p, f):  # type: ignore[no-untyped-def]
     """Fill in what agrees; returns the weight of the agreeing words that tell names apart."""
-    agreed, met, foreign = 0.0, 0, 0
+    agreed, met, foreign, initials = 0.0, 0, 0, 0
     worst, second_worst = 0.0, 0.0
     for i in range(len(q.lengths)):
         j = p.q_to[i]
@@ -137,6 +149,7 @@ def _agreement(q, c, p, f):  # type: ignore[no-untyped-def]
             weight = q.weights[i]
         if INITIAL in (kq, kc):
             f[INITIALS] += min(q.weights[i], c.weights[j])
+            initials += 1
             continue
         if kq == NUMBER or kc == NUMBER:
             f[NUMBERS] += weight
@@ -169,7 +182,7 @@ def _agreement(q, c, p, f):  # type: ignore[no-untyped-def]
     differ = worst + 0.5 * second_worst
     f[WORST_SLIGHT] = min(differ, SLIGHT)
     f[WORST_BEYOND] = max(differ - SLIGHT, 0.0)
-    f[INITIALS_ONLY] = 1.0 if f[INITIALS] > 0.0 and met < 2 else 0.0
+    f[INITIALS_ONLY] = 1.0 if initials == 1 and met < 2 else 0.0
     return agreed
 
 
@@ -183,7 +196,7 @@ def measure(q, c, p, f):  # type: ignore[no-untyped-def]
     f[SECOND] = min(max(agreed - 1.0, 0.0), 1.0)
     f[THIRD] = min(max(agreed - 2.0, 0.0), 1.0)
     f[MORE] = min(max(agreed - 3.0, 0.0), 3.0)
-    lost_q, lost_c = np.empty(7, np.float64), np.empty(7, np.float64)
+    lost_q, lost_c = np.empty(10, np.float64), np.empty(10, np.float64)
     core_q, core_c = _lost(q, p.q_to, lost_q), _lost(c, p.c_to, lost_c)
     clash = min(lost_q[0], lost_c[0])
     extra_q, extra_c = lost_q[0] - clash, lost_c[0] - clash
@@ -191,12 +204,16 @@ def measure(q, c, p, f):  # type: ignore[no-untyped-def]
     more_q, more_c = lost_q[1] - generic, lost_c[1] - generic
     translated = min(extra_q, more_c) + min(extra_c, more_q)
     f[CLASH] = clash
+    f[CLASH_WORDS] = min(lost_q[8], lost_c[8])
+    f[CLASH_INITIAL] = min(lost_q[7], lost_c[7])
     f[CLASH_SHARE] = clash / (clash + agreed + 0.2)
     f[EXTRA] = min(extra_q + extra_c, 3.0)
     f[EXTRA_SHARE] = (extra_q + extra_c) / (extra_q + extra_c + agreed + 0.2)
     f[TRANSLATED] = translated
     f[CLASH_GENERIC] = generic
     f[EXTRA_GENERIC] = min(more_q + more_c, 3.0)
+    f[EXTRA_GENERIC_WORDS] = min(abs(lost_q[9] - lost_c[9]), 4.0)
+    f[EXTRA_ROUND_ONE] = f[EXTRA_GENERIC_WORDS] if max(core_q, core_c) <= 1 else 0.0
     f[CLASH_PLACE] = min(lost_q[2], lost_c[2])
     f[EXTRA_PLACE] = abs(lost_q[2] - lost_c[2])
     f[CLASH_NUMBER] = min(lost_q[3], lost_c[3])
@@ -208,6 +225,9 @@ def measure(q, c, p, f):  # type: ignore[no-untyped-def]
     f[COMPLETE] = 1.0 if whole <= SMALL_WORDS and slightly <= 0.07 else 0.0
     f[CLASH_PATRONYMIC] = min(lost_q[6], lost_c[6])
     f[OUT_OF_ORDER] = 1.0 if out_of_order(q.columns, p.q_to) else 0.0
+    changed, letters = slips(q, c, p)
+    f[ONE_SLIP] = 1.0 if changed <= 1 else 0.0
+    f[TWO_SLIPS] = min(max((letters - 8) / 8, 0.0), 1.0) if changed <= 2 else 0.0
     f[ONE_WORD] = 1.0 if min(core_q, core_c) <= 1 and max(core_q, core_c) > 1 else 0.0
 
 

@@ -233,6 +233,9 @@ def likeness(q, i, c, j):  # type: ignore[no-untyped-def]
     if qk == SYLLABLE and ck == SYLLABLE:
         # One letter makes another syllable; only the spellings of one sound are near.
         return shared
+    if qk == PLACE and ck == PLACE:
+        # Iran and Iraq: both are known, so that neither is the other misspelt.
+        return shared
     same_bones = qi[i, BONES] == ci[j, BONES]
     if is_vowelless(qi[i, META]) != is_vowelless(ci[j, META]):
         if is_vowelless(qi[i, META]):
