@@ -32,6 +32,9 @@ def validate(
     customers: Annotated[
         Path | None, typer.Option(help="Also ask these customers of yours: CSV or TSV.")
     ] = None,
+    map: Annotated[
+        list[str] | None, typer.Option(help="column=field, for columns of it not recognised.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="Another seed draws another sample.")] = 1,
     threshold: Annotated[float | None, typer.Option(help="Score of a hit, 0 to 1.")] = None,
     review_floor: Annotated[float | None, typer.Option(help="Score of a review, 0 to 1.")] = None,
@@ -58,6 +61,7 @@ def validate(
             threshold=options.threshold,
             review_floor=options.review_floor,
             customers=None if customers is None else existing_file(customers),
+            mapping=tuple(map or ()),
         )
         place = house.settings.home / "validation" / f"{now:%Y%m%dT%H%M%SZ}"
         folder = usable_folder(place if out is None else out)

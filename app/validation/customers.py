@@ -120,7 +120,7 @@ _HOW: dict[str, Callable[[Culture, random.Random], tuple[str, bool]]] = {
     **dict.fromkeys(("spanish", "mexican", "portuguese", "filipino"), _two_families),
     **dict.fromkeys(("chinese", "korean", "japanese"), _family_first),
     **dict.fromkeys(("russian", "ukrainian"), _patronymic),
-    **dict.fromkeys(("arabic", "eastafrican"), _fathers),
+    **dict.fromkeys(("arabic", "east_african"), _fathers),
     "vietnamese": _vietnamese,
 }
 

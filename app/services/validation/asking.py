@@ -10,7 +10,8 @@ from app.matching.grouping import Group
 from app.services.validation.plan import Answer, Case, Progress, Question
 from app.validation.statistics import THRESHOLDS
 
-LIMIT = 50
+LIMIT = 20
+"""Entities looked at, as for an answer of ten hits, whose groups fall together."""
 EXHAUSTIVE = 1000
 TOLD_EVERY = 100
 

@@ -28,6 +28,9 @@ class Plan:
     threshold: float = DEFAULT_THRESHOLD
     review_floor: float = DEFAULT_REVIEW_FLOOR
     customers: Path | None = None
+    """A customer file of the user's own."""
+    mapping: tuple[str, ...] = ()
+    """What its columns hold, ``column=field``, where their names do not say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +136,7 @@ class Innocents:
     """Hits of customers who bear a listed name to the letter."""
     groups: tuple[KindResult, ...] = ()
     unreadable: int = 0
+    doubtful: int = 0
     described: dict[str, object] = field(default_factory=dict)
 
 

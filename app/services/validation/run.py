@@ -13,7 +13,7 @@ from app.services.catalogue import Snapshot
 from app.services.validation import questions as make
 from app.services.validation import tally
 from app.services.validation.asking import Asker, Reasons
-from app.services.validation.customer_file import read_customers
+from app.services.validation.customer_file import Customers, read_customers
 from app.services.validation.plan import (
     Answer,
     Case,
@@ -42,7 +42,7 @@ class _Questions:
     near: dict[str, list[Question]]
     aliases: make.HeldOut
     innocents: list[Question]
-    file: tuple[list[Question], int, dict[str, object]] | None
+    file: Customers | None
 
     def all(self) -> Iterator[Question]:
         yield from self.controls
@@ -50,7 +50,7 @@ class _Questions:
             yield from questions
         yield from self.aliases.questions
         yield from self.innocents
-        yield from () if self.file is None else self.file[0]
+        yield from () if self.file is None else self.file.questions
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -73,7 +73,9 @@ def validate(
     raises, before anything is asked.
     """
     start = time.perf_counter()
-    file = None if plan.customers is None else read_customers(plan.customers, now.date())
+    file = None
+    if plan.customers is not None:
+        file = read_customers(plan.customers, plan.mapping, now.date())
     progress("reading the lists", 0, 1)
     pool = draw(snapshot.engine.entities(), plan.seed)
     if not pool.listed:
@@ -95,19 +97,18 @@ def _ask(
     asker = Asker(snapshot.engine, snapshot.groups, progress)
     strict = Asker(snapshot.engine, snapshot.groups, progress, plan.threshold)
     customers = {
-        "Invented customers, by name and type": asker.ask_all(
+        "Invented customers, name and type": asker.ask_all(
             "innocent customers", [make.by_name(q) for q in asked.innocents]
         ),
-        "The same with birth date, country and gender": asker.ask_all(
+        "The same with date, country, gender": asker.ask_all(
             "innocent customers with their data", asked.innocents
         ),
     }
     counted = [tally.innocents(title, found, plan) for title, found in customers.items()]
     if asked.file is not None:
-        rows, unreadable, described = asked.file
         title = "The customer file given"
-        customers[title] = asker.ask_all("the customer file", rows)
-        counted.append(tally.innocents(title, customers[title], plan, unreadable, **described))
+        customers[title] = asker.ask_all("the customer file", asked.file.questions)
+        counted.append(tally.innocents(title, customers[title], plan, asked.file))
     return _Answers(
         controls=strict.ask_all("control names", asked.controls),
         manipulated={
@@ -157,6 +158,7 @@ def _report(
         passed=found.count == found.of,
         options={
             "seed": plan.seed, "sample": plan.sample, "innocents": plan.innocents,
+            "controls": plan.controls,
             "threshold": plan.threshold, "review_floor": plan.review_floor,
             "customers": None if plan.customers is None else plan.customers.name,
         },
@@ -187,7 +189,7 @@ def _curves(answers: _Answers) -> tuple[Curve, ...]:
     )
     return (
         *tally.recall_curves(answers.manipulated, answers.aliases),
-        tally.curve("near_misses", "Near misses taken for the listed one", near, tally.own),
+        tally.curve("near_misses", "Near misses", near, tally.own),
         *customers,
     )
 

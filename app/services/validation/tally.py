@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from app.services.validation.customer_file import Customers
 from app.services.validation.plan import Answer, Curve, Innocents, KindResult, Plan
 from app.validation.manipulations import MANIPULATIONS
 from app.validation.near_misses import NEAR_MISSES
@@ -104,7 +105,7 @@ def aliases(answers: Sequence[Answer], plan: Plan) -> tuple[KindResult, ...]:
 
 
 def innocents(
-    title: str, answers: Sequence[Answer], plan: Plan, unreadable: int = 0, **described: object
+    title: str, answers: Sequence[Answer], plan: Plan, file: Customers | None = None
 ) -> Innocents:
     """One set of customers, and a line for each culture or type among them."""
     hits = [a for a in answers if a.best >= plan.threshold]
@@ -120,8 +121,9 @@ def innocents(
             result((kind, "", kind.rpartition(" ")[2], ""), some, plan, any_entity)
             for kind, some in sorted(grouped(answers).items())
         ),
-        unreadable=unreadable,
-        described=described,
+        unreadable=0 if file is None else file.unreadable,
+        doubtful=0 if file is None else file.doubtful,
+        described={} if file is None else file.described,
     )
 
 

@@ -1,5 +1,6 @@
 """A report filled into its page."""
 
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -48,6 +49,18 @@ def _count(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f")
 
 
+def strange(text: str) -> str:
+    """Characters that no reader can tell from others: of no width, or of another alphabet."""
+    scripts = {unicodedata.name(c, "").partition(" ")[0] for c in text if c.isalpha()}
+    odd = [
+        c
+        for c in text
+        if unicodedata.category(c) == "Cf"
+        or (len(scripts) > 1 and c.isalpha() and not unicodedata.name(c, "").startswith("LATIN"))
+    ]
+    return ", ".join(f"U+{ord(c):04X}" for c in odd)
+
+
 def render(report: Report) -> str:
     """The whole page, with its styles and pictures in it."""
     pages = Environment(
@@ -56,7 +69,7 @@ def render(report: Report) -> str:
     )  # fmt: skip
     pages.filters |= {
         "percent": _percent, "interval": _interval, "per_thousand": _per_thousand,
-        "thousand_interval": _thousand_interval, "count": _count,
+        "thousand_interval": _thousand_interval, "count": _count, "strange": strange,
     }  # fmt: skip
     return pages.get_template("report.html").render(
         r=report,

@@ -124,7 +124,7 @@ def _text(x: float, y: float, text: str, anchor: str, more: str = "") -> str:
 def _mark(x: Axis, at: float, text: str) -> str:
     across = _across(x, at)
     path = f'<path class="mark" d="M{across} {TOP}V{HEIGHT - BOTTOM}"/>'
-    return path + _text(across - 5, TOP + 10, text, "end")
+    return path + _text(across - 5, HEIGHT - BOTTOM - 8, text, "end")
 
 
 def _line(number: int, line: Line, x: Axis, y: Axis) -> str:
