@@ -91,7 +91,8 @@ class Reasons:
         names = [name.full for name in entity.names if name != without]
         best = max(
             ((compare_names(asked.name, name, asked.type), name) for name in names),
-            key=lambda pair: pair[0].score,
+            # Where nothing is alike, the name that the question was made from is shown.
+            key=lambda pair: (pair[0].score, pair[1] == answer.question.listed),
         )
         comparison, listed = best
         said = comparison.explanation

@@ -9,6 +9,8 @@ from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
 from app.validation.statistics import THRESHOLDS, Share
 
 FORMAT = 1
+NEAR_MISSES = "near misses"
+"""The part of a report to which an alarm by a near miss belongs."""
 MOST_CONTROLS = 50_000
 """Controls that are asked at most; of longer lists a sample."""
 

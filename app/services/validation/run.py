@@ -15,6 +15,7 @@ from app.services.validation import tally
 from app.services.validation.asking import Asker, Reasons
 from app.services.validation.customer_file import Customers, read_customers
 from app.services.validation.plan import (
+    NEAR_MISSES,
     Answer,
     Case,
     Controls,
@@ -189,7 +190,7 @@ def _curves(answers: _Answers) -> tuple[Curve, ...]:
     )
     return (
         *tally.recall_curves(answers.manipulated, answers.aliases),
-        tally.curve("near_misses", "Near misses", near, tally.own),
+        tally.curve("near_misses", "Near misses taken", near, tally.own),
         *customers,
     )
 
@@ -214,7 +215,7 @@ def _alarms(reasons: Reasons, plan: Plan, answers: _Answers) -> Iterator[Case]:
                 yield reasons.alarm(title, answer, answer.best_entity, answer.best)
     for answer in _flat(answers.near):
         if answer.score >= plan.threshold:
-            yield reasons.alarm("near misses", answer, answer.entity, answer.score)
+            yield reasons.alarm(NEAR_MISSES, answer, answer.entity, answer.score)
 
 
 def _flat(answers: Mapping[str, Sequence[Answer]]) -> Iterator[Answer]:

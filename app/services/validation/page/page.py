@@ -8,14 +8,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from app.services.validation.page import plots
-from app.services.validation.plan import Case, Curve, Report
+from app.services.validation.plan import NEAR_MISSES, Case, Curve, Report
 from app.validation.statistics import Share
 
 _HERE = Path(__file__).parent
 SHOWN_THRESHOLDS = (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
 SHOWN_MISSES = 3
 """Misses of each kind on the page; all of them stand in the JSON file."""
-SHOWN_ALARMS = 5
+SHOWN_CUSTOMERS = 15
+"""Innocent customers of each set that are shown as alarms."""
 
 
 def _percent(share: Share) -> str:
@@ -71,7 +72,9 @@ def render(report: Report) -> str:
         "percent": _percent, "interval": _interval, "per_thousand": _per_thousand,
         "thousand_interval": _thousand_interval, "count": _count, "strange": strange,
     }  # fmt: skip
-    return pages.get_template("report.html").render(
+    return pages.get_template(
+        "report.html"
+    ).render(
         r=report,
         rest=_rest,
         style=Markup((_HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704 (our own file)
@@ -81,7 +84,13 @@ def render(report: Report) -> str:
         thresholds=_threshold_rows(report),
         columns=[c.title for c in _shown(report)],
         misses=_first_of_each(report.misses, SHOWN_MISSES),
-        alarm_cases=_first_of_each(report.alarms, SHOWN_ALARMS),
+        alarmed={
+            i.title: [case for case in report.alarms if case.part == i.title][:SHOWN_CUSTOMERS]
+            for i in report.innocents
+        },
+        mistaken=_first_of_each(
+            (case for case in report.alarms if case.part == NEAR_MISSES), SHOWN_MISSES
+        ),
     )
 
 
