@@ -27,7 +27,7 @@ def validate(
     ] = None,
     sample: Annotated[int, typer.Option(help="Questions of each kind.", min=1)] = 500,
     innocents: Annotated[
-        int, typer.Option(help="Invented customers to ask.", min=1, max=1_000_000)
+        int, typer.Option(help="Invented customers to ask.", min=1, max=100_000)
     ] = 10_000,
     customers: Annotated[
         Path | None, typer.Option(help="Also ask these customers of yours: CSV or TSV.")

@@ -1,6 +1,9 @@
 """``cordon validate`` as a user meets it, on the seeds."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +46,20 @@ def test_without_a_folder_the_report_stands_in_the_home(home: Path) -> None:
     assert summary["controls"]["found"]["value"] == 1.0
     assert isinstance(summary["misses"], int)
     assert json.loads((folder / "report.json").read_text("utf-8"))["options"]["sample"] == 3
+
+
+def test_another_process_comes_to_the_same(home: Path, tmp_path: Path) -> None:
+    """Whatever order its sets are in."""
+    reports = []
+    for seed in ("1", "2"):
+        out = tmp_path / seed
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        words = [sys.executable, "-m", "app", *SMALL, "--out", str(out)]
+        subprocess.run(words, env=environment, check=True, capture_output=True)
+        report = json.loads((out / "report.json").read_text("utf-8"))
+        assert report.pop("times")["seconds"] > 0
+        reports.append(report)
+    assert reports[0] == reports[1]
 
 
 def test_a_failed_control_exits_with_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
