@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.commands import batch, bench, fit, lists, screen, serve, versions
+from app.commands import batch, bench, fit, lists, screen, serve, validate, versions
 
 app = typer.Typer(
     name="cordon",
@@ -47,6 +47,7 @@ app.command()(screen.compare)
 app.command()(batch.batch)
 app.command()(bench.bench)
 app.command()(fit.fit)
+app.command()(validate.validate)
 app.add_typer(serve.db, name="db")
 
 
