@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.db.facts import FACT_KINDS, FactKind
 from app.db.lists import row_locators
 from app.db.tables import EntityRow, EntityStateRow, ListVersionRow, StatementRow
+from app.domain.changes import same_but_for_place
 from app.domain.entities import Entity, Fact, ListVersion
 from app.domain.kinds import EntityType, Standing
 
@@ -46,7 +47,9 @@ def read_entities(
         chunk = (
             (EntityRow.source == version.source) & (EntityRow.id > after) & (EntityRow.id <= last)
         )
-        yield from _assemble(session, version, chunk, rows, with_record)
+        yield from _assemble(
+            session, version.source, version.id, chunk, rows, with_record=with_record
+        )
         after = last
 
 
@@ -63,20 +66,29 @@ def read_entity(session: Session, version: ListVersion, key: str) -> Entity | No
     """One entity as a version describes it, with its record; None if it does not stand there."""
     rows = row_locators(session, version.id)
     chosen = EntityRow.ref == f"{version.source}:{key}"
-    return next(_assemble(session, version, chosen, rows, True), None)
+    return next(
+        _assemble(session, version.source, version.id, chosen, rows, with_record=True), None
+    )
 
 
-def read_some(session: Session, version: ListVersion, keys: Sequence[str]) -> Iterator[Entity]:
-    """Some entities of a version, without their records; a key that is not there is left out."""
-    chosen = (EntityRow.source == version.source) & EntityRow.key.in_(keys)
-    yield from _assemble(session, version, chosen, {}, False)
+def read_some(
+    session: Session, source: str, version_id: int, keys: Sequence[str]
+) -> Iterator[Entity]:
+    """Some entities as they stood in a version, without their rows; absent keys are left out.
+
+    ``version_id`` may be any id: what is meant is the state of the source at that point.
+    """
+    chosen = (EntityRow.source == source) & EntityRow.key.in_(keys)
+    yield from _assemble(session, source, version_id, chosen, {}, with_record=True)
 
 
 def _assemble(
     session: Session,
-    version: ListVersion,
+    source: str,
+    version_id: int,
     chosen: ColumnElement[bool],
     rows: dict[str, str],
+    *,
     with_record: bool,
 ) -> Iterator[Entity]:
     record: ColumnElement[str] | Any = EntityStateRow.record if with_record else _NO_RECORD
@@ -90,18 +102,18 @@ def _assemble(
             record,
         )
         .join(EntityStateRow, EntityStateRow.entity_id == EntityRow.id)
-        .where(chosen, _valid_in(EntityStateRow, version.id))
+        .where(chosen, _valid_in(EntityStateRow, version_id))
         .order_by(EntityRow.id)
     ).all()
     facts: _Facts = {
-        kind.field: _facts_of(session, kind, version.id, chosen) for kind in FACT_KINDS
+        kind.field: _facts_of(session, kind, version_id, chosen) for kind in FACT_KINDS
     }
     for id, key, type, standing, url, text in states:
         values: dict[str, Any] = {
             name: tuple(by_entity.get(id, ())) for name, by_entity in facts.items()
         }
         yield Entity(
-            source=version.source,
+            source=source,
             key=key,
             type=EntityType(type),
             standing=Standing(standing),
@@ -153,9 +165,6 @@ class StatementSpan:
     since_id: int
     until_id: int | None
 
-    def holds_in(self, version_id: int) -> bool:
-        return self.since_id <= version_id and (self.until_id is None or self.until_id > version_id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceSpan:
@@ -167,10 +176,11 @@ class PresenceSpan:
     content_hash: bytes
 
 
-def statement_spans(session: Session, ref: str) -> tuple[StatementSpan, ...]:
-    """Every fact ever stated of an entity: by kind, then by the source's order.
+def statement_spans(session: Session, ref: str, version_id: int) -> tuple[StatementSpan, ...]:
+    """Every fact stated of an entity in a version: by kind, then by the source's order.
 
-    A fact that moved past others was written again; it is one span all the same.
+    A fact that moved past others, or to another place in the files, was written again; its
+    span is one all the same, and the fact is the one of this version.
     """
     spans: list[StatementSpan] = []
     for kind in FACT_KINDS:
@@ -180,34 +190,34 @@ def statement_spans(session: Session, ref: str) -> tuple[StatementSpan, ...]:
             .where(EntityRow.ref == ref, StatementRow.kind == kind.kind)
             .order_by(StatementRow.ordinal, StatementRow.id)
         )
-        for id, since_id, until_id, *values in session.execute(query):
-            spans.append(
-                StatementSpan(
-                    id=id,
-                    kind=kind.kind,
-                    fact=kind.make(*values),
-                    since_id=since_id,
-                    until_id=until_id,
-                )
+        written = [
+            StatementSpan(
+                id=id,
+                kind=kind.kind,
+                fact=kind.make(*values),
+                since_id=since_id,
+                until_id=until_id,
             )
-    return tuple(_joined(spans))
+            for id, since_id, until_id, *values in session.execute(query)
+        ]
+        for span in written:
+            ended = span.until_id is not None and span.until_id <= version_id
+            if span.since_id <= version_id and not ended:
+                spans.append(_prolonged(span, written))
+    return tuple(spans)
 
 
-def _joined(spans: Sequence[StatementSpan]) -> Iterator[StatementSpan]:
-    """The spans, those that follow on each other with the same fact as one."""
-    begun: defaultdict[tuple[Fact, int | None], list[int]] = defaultdict(list)
-    swallowed: set[int] = set()
-    since: dict[int, int] = {}
-    for span in sorted(spans, key=lambda s: s.since_id):
-        since[span.id] = span.since_id
-        earlier = begun[(span.fact, span.since_id)]
-        if earlier:
-            swallowed.add(earlier[0])
-            since[span.id] = since[earlier.pop(0)]
-        begun[(span.fact, span.until_id)].append(span.id)
-    for span in spans:
-        if span.id not in swallowed:
-            yield replace(span, since_id=since[span.id])
+def _prolonged(span: StatementSpan, written: Sequence[StatementSpan]) -> StatementSpan:
+    """The span together with those of the same fact that follow on each other."""
+    same = [other for other in written if same_but_for_place(other.fact, span.fact)]
+    begun = {other.until_id: other.since_id for other in same}
+    ended = {other.since_id: other.until_id for other in same}
+    since_id, until_id = span.since_id, span.until_id
+    while since_id in begun:
+        since_id = begun[since_id]
+    while until_id in ended:
+        until_id = ended[until_id]
+    return replace(span, since_id=since_id, until_id=until_id)
 
 
 def presence_spans(session: Session, ref: str) -> tuple[PresenceSpan, ...]:

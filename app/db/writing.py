@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.db.entities import read_some
 from app.db.facts import FACT_KINDS, fingerprint
 from app.db.ordinals import arranged
 from app.db.session import SessionFactory, short_transaction, transaction
 from app.db.tables import EntityRow, EntityStateRow, StatementRow
+from app.domain.changes import compare
 from app.domain.codec import encode
 from app.domain.entities import Entity, Fact
 
@@ -33,11 +35,14 @@ class VersionWriter:
 
     Writes in short transactions of its own (see :mod:`app.db.loading`). Ids that stand more
     than once are noted in ``doubled``, and only the first entity is written. ``added``,
-    ``changed``, ``unchanged`` and, after :meth:`finish`, ``removed`` count the entities.
+    ``changed``, ``unchanged`` and ``removed`` count the entities after :meth:`finish`. One that
+    says the same in another place or form of the files is written, since what is stored of it
+    must be found in the version's own files, and counts as unchanged.
     """
 
     def __init__(self, sessions: SessionFactory, source: str, version_id: int) -> None:
         self._sessions = sessions
+        self._source = source
         self._version = version_id
         self._seen: set[str] = set()
         self.doubled: list[str] = []
@@ -73,7 +78,6 @@ class VersionWriter:
             if self._present[id] == hash:
                 self.unchanged += 1
                 return
-            self.changed += 1
             self._changed.append((id, entity, hash))
         else:
             self.added += 1
@@ -158,6 +162,8 @@ class VersionWriter:
     def _flush(self) -> None:
         if not self._waiting:
             return
+        if self._changed:
+            self._count_changed()
         with short_transaction(self._sessions) as session:
             if self._changed:
                 self._write_changed(session)
@@ -167,6 +173,15 @@ class VersionWriter:
                 if rows:
                     session.execute(insert(target), rows)
         self._waiting = 0
+
+    def _count_changed(self) -> None:
+        entities = {entity.key: entity for _, entity, _ in self._changed}
+        with transaction(self._sessions) as session:
+            # Ids grow with publication: this is the version before, whichever id it has.
+            before = read_some(session, self._source, self._version - 1, list(entities))
+            changed = sum(bool(compare(old, entities[old.key])) for old in before)
+        self.changed += changed
+        self.unchanged += len(entities) - changed
 
     def _write_changed(self, session: Session) -> None:
         ids = [id for id, _, _ in self._changed]
