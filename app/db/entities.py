@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.db.base import table_of
 from app.db.facts import FACT_KINDS, FactKind
 from app.db.lists import row_locators
 from app.db.tables import EntityRow, EntityStateRow, ListVersionRow, StatementRow
@@ -18,14 +19,14 @@ from app.domain.kinds import EntityType, Standing
 CHUNK = 2_000
 """Entities read at a time: few queries, and memory that does not grow with the list."""
 
+_ENTITIES, _STATES, _STATEMENTS = map(table_of, (EntityRow, EntityStateRow, StatementRow))
+
 _Facts = dict[str, dict[int, list[Fact]]]
 
 
-def _valid_in(
-    table: type[EntityStateRow] | type[StatementRow], version_id: int
-) -> ColumnElement[bool]:
-    until = table.until_id
-    return (table.since_id <= version_id) & or_(until.is_(None), until > version_id)
+def _valid_in(table: Table, version_id: int) -> ColumnElement[bool]:
+    until = table.c.until_id
+    return (table.c.since_id <= version_id) & or_(until.is_(None), until > version_id)
 
 
 def read_entities(
@@ -45,7 +46,9 @@ def read_entities(
         if last is None:
             return
         chunk = (
-            (EntityRow.source == version.source) & (EntityRow.id > after) & (EntityRow.id <= last)
+            (_ENTITIES.c.source == version.source)
+            & (_ENTITIES.c.id > after)
+            & (_ENTITIES.c.id <= last)
         )
         yield from _assemble(
             session, version.source, version.id, chunk, rows, with_record=with_record
@@ -55,9 +58,9 @@ def read_entities(
 
 def _page(source: str, after: int) -> Select[Any]:
     return (
-        select(EntityRow.id)
-        .where(EntityRow.source == source, EntityRow.id > after)
-        .order_by(EntityRow.id)
+        select(_ENTITIES.c.id)
+        .where(_ENTITIES.c.source == source, _ENTITIES.c.id > after)
+        .order_by(_ENTITIES.c.id)
         .limit(CHUNK)
     )
 
@@ -65,7 +68,7 @@ def _page(source: str, after: int) -> Select[Any]:
 def read_entity(session: Session, version: ListVersion, key: str) -> Entity | None:
     """One entity as a version describes it, with its record; None if it does not stand there."""
     rows = row_locators(session, version.id)
-    chosen = EntityRow.ref == f"{version.source}:{key}"
+    chosen = _ENTITIES.c.ref == f"{version.source}:{key}"
     return next(
         _assemble(session, version.source, version.id, chosen, rows, with_record=True), None
     )
@@ -78,7 +81,7 @@ def read_some(
 
     ``version_id`` may be any id: what is meant is the state of the source at that point.
     """
-    chosen = (EntityRow.source == source) & EntityRow.key.in_(keys)
+    chosen = (_ENTITIES.c.source == source) & _ENTITIES.c.key.in_(keys)
     yield from _assemble(session, source, version_id, chosen, {}, with_record=True)
 
 
@@ -91,19 +94,19 @@ def _assemble(
     *,
     with_record: bool,
 ) -> Iterator[Entity]:
-    record: ColumnElement[str] | Any = EntityStateRow.record if with_record else _NO_RECORD
+    record: ColumnElement[str] | Any = _STATES.c.record if with_record else _NO_RECORD
     states = session.execute(
         select(
-            EntityRow.id,
-            EntityRow.key,
-            EntityStateRow.type,
-            EntityStateRow.standing,
-            EntityStateRow.url,
+            _ENTITIES.c.id,
+            _ENTITIES.c.key,
+            _STATES.c.type,
+            _STATES.c.standing,
+            _STATES.c.url,
             record,
         )
-        .join(EntityStateRow, EntityStateRow.entity_id == EntityRow.id)
-        .where(chosen, _valid_in(EntityStateRow, version_id))
-        .order_by(EntityRow.id)
+        .join_from(_ENTITIES, _STATES, _STATES.c.entity_id == _ENTITIES.c.id)
+        .where(chosen, _valid_in(_STATES, version_id))
+        .order_by(_ENTITIES.c.id)
     ).all()
     facts: _Facts = {
         kind.field: _facts_of(session, kind, version_id, chosen) for kind in FACT_KINDS
@@ -131,9 +134,9 @@ def _facts_of(
     session: Session, kind: FactKind, version_id: int, chosen: ColumnElement[bool]
 ) -> dict[int, list[Fact]]:
     query = (
-        _select_facts(kind, StatementRow.entity_id)
-        .where(chosen, StatementRow.kind == kind.kind, _valid_in(StatementRow, version_id))
-        .order_by(StatementRow.entity_id, StatementRow.ordinal)
+        _select_facts(kind, _STATEMENTS.c.entity_id)
+        .where(chosen, _STATEMENTS.c.kind == kind.kind, _valid_in(_STATEMENTS, version_id))
+        .order_by(_STATEMENTS.c.entity_id, _STATEMENTS.c.ordinal)
     )
     found: defaultdict[int, list[Fact]] = defaultdict(list)
     make = kind.make
@@ -143,12 +146,13 @@ def _facts_of(
 
 
 def _select_facts(kind: FactKind, *first: Any) -> Select[Any]:
+    # Columns of the tables, not of the mapped classes: these come without the detour of objects.
     return (
         select(
-            *first, StatementRow.stated, StatementRow.locator, StatementRow.origin, *kind.columns
+            *first, _STATEMENTS.c.stated, _STATEMENTS.c.locator, _STATEMENTS.c.origin, *kind.columns
         )
-        .join(EntityRow, EntityRow.id == StatementRow.entity_id)
-        .join(kind.table, kind.table.c.statement_id == StatementRow.id)
+        .join_from(_STATEMENTS, _ENTITIES, _ENTITIES.c.id == _STATEMENTS.c.entity_id)
+        .join(kind.table, kind.table.c.statement_id == _STATEMENTS.c.id)
     )
 
 
