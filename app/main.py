@@ -1,5 +1,6 @@
 """The one place where the parts of the service are put together."""
 
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +13,9 @@ from app import __version__
 from app.api import batches, docs, errors, lists, screening
 from app.api.middleware import Metrics, RequestLog
 from app.console import pages
-from app.db.session import make_engine, session_factory
+from app.db.session import make_engine, session_factory, transaction
+from app.domain.screening import Query
+from app.errors import AppError
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue
 from app.services.schedule import CommandRunner, Scheduler
@@ -94,6 +97,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         return Response(body, media_type=media_type)
 
     app.add_middleware(RequestLog, metrics=metrics, max_body=settings.max_body_bytes)
+    return app
+
+
+def create_server() -> FastAPI:
+    """:func:`create_app` for a process that does nothing but serve, as ``cordon serve`` starts it.
+
+    What a full round of Python's garbage collector goes through are the tables and lists that
+    are here to stay; all questions wait for it, for a tenth of a second on a quiet machine. They
+    are made before the first question comes, and then left out of every later round.
+    """
+    app = create_app()
+    service: Service = app.state.service
+    try:
+        with transaction(service.sessions) as session:
+            engine = service.catalogue.current(session).engine
+        # The tables of words are read at the first question.
+        engine.search(Query(name="Nobody In Particular"))
+    except AppError as error:
+        # It serves all the same, and says itself what is missing.
+        structlog.get_logger().warning("not_ready", error=error.code)
+    gc.collect()
+    gc.freeze()
     return app
 
 

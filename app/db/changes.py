@@ -1,4 +1,8 @@
-"""Which entities differ between two versions of a source."""
+"""Which entities differ between two versions of a source.
+
+What is stored of an entity differs wherever anything does, also where only its place in the
+files or their form changed; whether it says something else is :func:`compare`'s to tell.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,9 +10,13 @@ from dataclasses import dataclass
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
-from app.db.entities import CHUNK, read_some
+from app.db.entities import read_some
 from app.db.tables import EntityRow, EntityStateRow
+from app.domain.changes import compare
 from app.domain.entities import Entity, ListVersion
+
+AT_ONCE = 500
+"""Entities read at a time: every key is a parameter of the statement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +42,22 @@ def differences(session: Session, old: ListVersion, new: ListVersion) -> Differe
     )
     before: dict[str, bytes] = dict(session.execute(_hashes(old, entities)).all())
     after: dict[str, bytes] = dict(session.execute(_hashes(new, entities)).all())
+    written = [key for key in before if key in after and before[key] != after[key]]
     return Differences(
         added=tuple(key for key in after if key not in before),
         removed=tuple(key for key in before if key not in after),
-        changed=tuple(key for key in before if key in after and before[key] != after[key]),
+        changed=tuple(_changed(session, old, new, written)),
     )
+
+
+def _changed(
+    session: Session, old: ListVersion, new: ListVersion, keys: Sequence[str]
+) -> Iterator[str]:
+    """Those that say something else in the other version."""
+    for start in range(0, len(keys), AT_ONCE):
+        part = keys[start : start + AT_ONCE]
+        before, after = (entities_of(session, version, part) for version in (old, new))
+        yield from (key for key in part if compare(before[key], after[key]))
 
 
 def _hashes(version: ListVersion, entities: Select[int]) -> Select[str, bytes]:
@@ -57,10 +76,6 @@ def _hashes(version: ListVersion, entities: Select[int]) -> Select[str, bytes]:
 
 def entities_of(session: Session, version: ListVersion, keys: Sequence[str]) -> dict[str, Entity]:
     """These entities as the version describes them, by key; absent where they do not stand."""
-    return {entity.key: entity for entity in _in_chunks(session, version, keys)}
-
-
-def _in_chunks(session: Session, version: ListVersion, keys: Sequence[str]) -> Iterator[Entity]:
-    # Not a whole chunk at a time: every key is a parameter of the statement.
-    for start in range(0, len(keys), CHUNK // 4):
-        yield from read_some(session, version, keys[start : start + CHUNK // 4])
+    parts = (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
+    found = (read_some(session, version.source, version.id, part) for part in parts)
+    return {entity.key: entity for part in found for entity in part}

@@ -5,26 +5,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, func, or_, select
 from sqlalchemy.orm import Session
 
+from app.db.base import table_of
 from app.db.facts import FACT_KINDS, FactKind
 from app.db.lists import row_locators
 from app.db.tables import EntityRow, EntityStateRow, ListVersionRow, StatementRow
+from app.domain.changes import same_but_for_place
 from app.domain.entities import Entity, Fact, ListVersion
 from app.domain.kinds import EntityType, Standing
 
 CHUNK = 2_000
 """Entities read at a time: few queries, and memory that does not grow with the list."""
 
+_ENTITIES, _STATES, _STATEMENTS = map(table_of, (EntityRow, EntityStateRow, StatementRow))
+
 _Facts = dict[str, dict[int, list[Fact]]]
 
 
-def _valid_in(
-    table: type[EntityStateRow] | type[StatementRow], version_id: int
-) -> ColumnElement[bool]:
-    until = table.until_id
-    return (table.since_id <= version_id) & or_(until.is_(None), until > version_id)
+def _valid_in(table: Table, version_id: int) -> ColumnElement[bool]:
+    until = table.c.until_id
+    return (table.c.since_id <= version_id) & or_(until.is_(None), until > version_id)
 
 
 def read_entities(
@@ -44,17 +46,21 @@ def read_entities(
         if last is None:
             return
         chunk = (
-            (EntityRow.source == version.source) & (EntityRow.id > after) & (EntityRow.id <= last)
+            (_ENTITIES.c.source == version.source)
+            & (_ENTITIES.c.id > after)
+            & (_ENTITIES.c.id <= last)
         )
-        yield from _assemble(session, version, chunk, rows, with_record)
+        yield from _assemble(
+            session, version.source, version.id, chunk, rows, with_record=with_record
+        )
         after = last
 
 
 def _page(source: str, after: int) -> Select[Any]:
     return (
-        select(EntityRow.id)
-        .where(EntityRow.source == source, EntityRow.id > after)
-        .order_by(EntityRow.id)
+        select(_ENTITIES.c.id)
+        .where(_ENTITIES.c.source == source, _ENTITIES.c.id > after)
+        .order_by(_ENTITIES.c.id)
         .limit(CHUNK)
     )
 
@@ -62,46 +68,55 @@ def _page(source: str, after: int) -> Select[Any]:
 def read_entity(session: Session, version: ListVersion, key: str) -> Entity | None:
     """One entity as a version describes it, with its record; None if it does not stand there."""
     rows = row_locators(session, version.id)
-    chosen = EntityRow.ref == f"{version.source}:{key}"
-    return next(_assemble(session, version, chosen, rows, True), None)
+    chosen = _ENTITIES.c.ref == f"{version.source}:{key}"
+    return next(
+        _assemble(session, version.source, version.id, chosen, rows, with_record=True), None
+    )
 
 
-def read_some(session: Session, version: ListVersion, keys: Sequence[str]) -> Iterator[Entity]:
-    """Some entities of a version, without their records; a key that is not there is left out."""
-    chosen = (EntityRow.source == version.source) & EntityRow.key.in_(keys)
-    yield from _assemble(session, version, chosen, {}, False)
+def read_some(
+    session: Session, source: str, version_id: int, keys: Sequence[str]
+) -> Iterator[Entity]:
+    """Some entities as they stood in a version, without their rows; absent keys are left out.
+
+    ``version_id`` may be any id: what is meant is the state of the source at that point.
+    """
+    chosen = (_ENTITIES.c.source == source) & _ENTITIES.c.key.in_(keys)
+    yield from _assemble(session, source, version_id, chosen, {}, with_record=True)
 
 
 def _assemble(
     session: Session,
-    version: ListVersion,
+    source: str,
+    version_id: int,
     chosen: ColumnElement[bool],
     rows: dict[str, str],
+    *,
     with_record: bool,
 ) -> Iterator[Entity]:
-    record: ColumnElement[str] | Any = EntityStateRow.record if with_record else _NO_RECORD
+    record: ColumnElement[str] | Any = _STATES.c.record if with_record else _NO_RECORD
     states = session.execute(
         select(
-            EntityRow.id,
-            EntityRow.key,
-            EntityStateRow.type,
-            EntityStateRow.standing,
-            EntityStateRow.url,
+            _ENTITIES.c.id,
+            _ENTITIES.c.key,
+            _STATES.c.type,
+            _STATES.c.standing,
+            _STATES.c.url,
             record,
         )
-        .join(EntityStateRow, EntityStateRow.entity_id == EntityRow.id)
-        .where(chosen, _valid_in(EntityStateRow, version.id))
-        .order_by(EntityRow.id)
+        .join_from(_ENTITIES, _STATES, _STATES.c.entity_id == _ENTITIES.c.id)
+        .where(chosen, _valid_in(_STATES, version_id))
+        .order_by(_ENTITIES.c.id)
     ).all()
     facts: _Facts = {
-        kind.field: _facts_of(session, kind, version.id, chosen) for kind in FACT_KINDS
+        kind.field: _facts_of(session, kind, version_id, chosen) for kind in FACT_KINDS
     }
     for id, key, type, standing, url, text in states:
         values: dict[str, Any] = {
             name: tuple(by_entity.get(id, ())) for name, by_entity in facts.items()
         }
         yield Entity(
-            source=version.source,
+            source=source,
             key=key,
             type=EntityType(type),
             standing=Standing(standing),
@@ -119,9 +134,9 @@ def _facts_of(
     session: Session, kind: FactKind, version_id: int, chosen: ColumnElement[bool]
 ) -> dict[int, list[Fact]]:
     query = (
-        _select_facts(kind, StatementRow.entity_id)
-        .where(chosen, StatementRow.kind == kind.kind, _valid_in(StatementRow, version_id))
-        .order_by(StatementRow.entity_id, StatementRow.ordinal)
+        _select_facts(kind, _STATEMENTS.c.entity_id)
+        .where(chosen, _STATEMENTS.c.kind == kind.kind, _valid_in(_STATEMENTS, version_id))
+        .order_by(_STATEMENTS.c.entity_id, _STATEMENTS.c.ordinal)
     )
     found: defaultdict[int, list[Fact]] = defaultdict(list)
     make = kind.make
@@ -131,12 +146,13 @@ def _facts_of(
 
 
 def _select_facts(kind: FactKind, *first: Any) -> Select[Any]:
+    # Columns of the tables, not of the mapped classes: these come without the detour of objects.
     return (
         select(
-            *first, StatementRow.stated, StatementRow.locator, StatementRow.origin, *kind.columns
+            *first, _STATEMENTS.c.stated, _STATEMENTS.c.locator, _STATEMENTS.c.origin, *kind.columns
         )
-        .join(EntityRow, EntityRow.id == StatementRow.entity_id)
-        .join(kind.table, kind.table.c.statement_id == StatementRow.id)
+        .join_from(_STATEMENTS, _ENTITIES, _ENTITIES.c.id == _STATEMENTS.c.entity_id)
+        .join(kind.table, kind.table.c.statement_id == _STATEMENTS.c.id)
     )
 
 
@@ -153,9 +169,6 @@ class StatementSpan:
     since_id: int
     until_id: int | None
 
-    def holds_in(self, version_id: int) -> bool:
-        return self.since_id <= version_id and (self.until_id is None or self.until_id > version_id)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PresenceSpan:
@@ -167,10 +180,11 @@ class PresenceSpan:
     content_hash: bytes
 
 
-def statement_spans(session: Session, ref: str) -> tuple[StatementSpan, ...]:
-    """Every fact ever stated of an entity: by kind, then by the source's order.
+def statement_spans(session: Session, ref: str, version_id: int) -> tuple[StatementSpan, ...]:
+    """Every fact stated of an entity in a version: by kind, then by the source's order.
 
-    A fact that moved past others was written again; it is one span all the same.
+    A fact that moved past others, or to another place in the files, was written again; its
+    span is one all the same, and the fact is the one of this version.
     """
     spans: list[StatementSpan] = []
     for kind in FACT_KINDS:
@@ -180,34 +194,34 @@ def statement_spans(session: Session, ref: str) -> tuple[StatementSpan, ...]:
             .where(EntityRow.ref == ref, StatementRow.kind == kind.kind)
             .order_by(StatementRow.ordinal, StatementRow.id)
         )
-        for id, since_id, until_id, *values in session.execute(query):
-            spans.append(
-                StatementSpan(
-                    id=id,
-                    kind=kind.kind,
-                    fact=kind.make(*values),
-                    since_id=since_id,
-                    until_id=until_id,
-                )
+        written = [
+            StatementSpan(
+                id=id,
+                kind=kind.kind,
+                fact=kind.make(*values),
+                since_id=since_id,
+                until_id=until_id,
             )
-    return tuple(_joined(spans))
+            for id, since_id, until_id, *values in session.execute(query)
+        ]
+        for span in written:
+            ended = span.until_id is not None and span.until_id <= version_id
+            if span.since_id <= version_id and not ended:
+                spans.append(_prolonged(span, written))
+    return tuple(spans)
 
 
-def _joined(spans: Sequence[StatementSpan]) -> Iterator[StatementSpan]:
-    """The spans, those that follow on each other with the same fact as one."""
-    begun: defaultdict[tuple[Fact, int | None], list[int]] = defaultdict(list)
-    swallowed: set[int] = set()
-    since: dict[int, int] = {}
-    for span in sorted(spans, key=lambda s: s.since_id):
-        since[span.id] = span.since_id
-        earlier = begun[(span.fact, span.since_id)]
-        if earlier:
-            swallowed.add(earlier[0])
-            since[span.id] = since[earlier.pop(0)]
-        begun[(span.fact, span.until_id)].append(span.id)
-    for span in spans:
-        if span.id not in swallowed:
-            yield replace(span, since_id=since[span.id])
+def _prolonged(span: StatementSpan, written: Sequence[StatementSpan]) -> StatementSpan:
+    """The span together with those of the same fact that follow on each other."""
+    same = [other for other in written if same_but_for_place(other.fact, span.fact)]
+    begun = {other.until_id: other.since_id for other in same}
+    ended = {other.since_id: other.until_id for other in same}
+    since_id, until_id = span.since_id, span.until_id
+    while since_id in begun:
+        since_id = begun[since_id]
+    while until_id in ended:
+        until_id = ended[until_id]
+    return replace(span, since_id=since_id, until_id=until_id)
 
 
 def presence_spans(session: Session, ref: str) -> tuple[PresenceSpan, ...]:

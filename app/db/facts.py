@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 from sqlalchemy import ColumnElement, Table
 
-from app.db.base import Base
+from app.db.base import table_of
 from app.db.tables import (
     AddressRow,
     AttributeRow,
@@ -39,6 +39,16 @@ from app.domain.kinds import AttributeKind, DateKind, IdentifierType, NameKind, 
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
 
 
+_Values = tuple[Any, ...]
+
+# Calling an enumeration takes five times as long, and each of a million facts has one.
+_NAME_KINDS = {kind.value: kind for kind in NameKind}
+_DATE_KINDS = {kind.value: kind for kind in DateKind}
+_IDENTIFIER_TYPES = {type.value: type for type in IdentifierType}
+_ATTRIBUTE_KINDS = {kind.value: kind for kind in AttributeKind}
+_RELATION_KINDS = {kind.value: kind for kind in RelationKind}
+
+
 def normalised_identifier(value: str) -> str:
     """The value in capitals without anything but letters and digits."""
     return _NOT_ALPHANUMERIC.sub("", value).upper()
@@ -51,8 +61,8 @@ class FactKind:
     kind: str
     field: str
     table: Table
-    values: Callable[[Any], dict[str, Any]]
-    """The table's columns, except the key, for a fact of this kind."""
+    values: Callable[[Any], _Values]
+    """The table's columns in their order, except the key, for a fact of this kind."""
     make: Callable[..., Fact]
     """The fact, from ``stated, locator, origin`` and :attr:`columns` in their order."""
 
@@ -74,15 +84,8 @@ def fingerprint(fact: Fact) -> bytes:
 # Enumerations are written as plain strings: the PostgreSQL driver treats other types apart.
 
 
-def _name_values(f: Name) -> dict[str, Any]:
-    return {
-        "full": f.full,
-        "kind": f.kind.value,
-        "given": f.given,
-        "family": f.family,
-        "script": f.script,
-        "language": f.language,
-    }
+def _name_values(f: Name) -> _Values:
+    return (f.full, f.kind.value, f.given, f.family, f.script, f.language)
 
 
 def _name(stated: str, locator: str, origin: str | None, full: str, kind: str, *rest: Any) -> Name:
@@ -92,7 +95,7 @@ def _name(stated: str, locator: str, origin: str | None, full: str, kind: str, *
         locator=locator,
         origin=origin,
         full=full,
-        kind=NameKind(kind),
+        kind=_NAME_KINDS[kind],
         given=given,
         family=family,
         script=script,
@@ -100,13 +103,8 @@ def _name(stated: str, locator: str, origin: str | None, full: str, kind: str, *
     )
 
 
-def _date_values(f: DateFact) -> dict[str, Any]:
-    return {
-        "kind": f.kind.value,
-        "start": f.value.start,
-        "end": f.value.end,
-        "circa": f.value.circa,
-    }
+def _date_values(f: DateFact) -> _Values:
+    return (f.kind.value, f.value.start, f.value.end, f.value.circa)
 
 
 def _date(stated: str, locator: str, origin: str | None, kind: str, *interval: Any) -> DateFact:
@@ -114,20 +112,13 @@ def _date(stated: str, locator: str, origin: str | None, kind: str, *interval: A
         stated=stated,
         locator=locator,
         origin=origin,
-        kind=DateKind(kind),
+        kind=_DATE_KINDS[kind],
         value=DateRange(*interval),
     )
 
 
-def _identifier_values(f: Identifier) -> dict[str, Any]:
-    return {
-        "type": f.type.value,
-        "value": f.value,
-        "normalised": normalised_identifier(f.value),
-        "label": f.label,
-        "country": f.country,
-        "valid": f.valid,
-    }
+def _identifier_values(f: Identifier) -> _Values:
+    return (f.type.value, f.value, normalised_identifier(f.value), f.label, f.country, f.valid)
 
 
 def _identifier(
@@ -138,7 +129,7 @@ def _identifier(
         stated=stated,
         locator=locator,
         origin=origin,
-        type=IdentifierType(type),
+        type=_IDENTIFIER_TYPES[type],
         value=value,
         label=label,
         country=country,
@@ -146,15 +137,8 @@ def _identifier(
     )
 
 
-def _address_values(f: Address) -> dict[str, Any]:
-    return {
-        "full": f.full,
-        "street": f.street,
-        "city": f.city,
-        "region": f.region,
-        "postal_code": f.postal_code,
-        "country": f.country,
-    }
+def _address_values(f: Address) -> _Values:
+    return (f.full, f.street, f.city, f.region, f.postal_code, f.country)
 
 
 def _address(stated: str, locator: str, origin: str | None, full: str, *rest: Any) -> Address:
@@ -172,14 +156,8 @@ def _address(stated: str, locator: str, origin: str | None, full: str, *rest: An
     )
 
 
-def _measure_values(f: Measure) -> dict[str, Any]:
-    return {
-        "programme": f.programme,
-        "legal_basis": f.legal_basis,
-        "authority": f.authority,
-        "listed_on": f.listed_on,
-        "ended_on": f.ended_on,
-    }
+def _measure_values(f: Measure) -> _Values:
+    return (f.programme, f.legal_basis, f.authority, f.listed_on, f.ended_on)
 
 
 def _measure(stated: str, locator: str, origin: str | None, programme: str, *rest: Any) -> Measure:
@@ -196,26 +174,19 @@ def _measure(stated: str, locator: str, origin: str | None, programme: str, *res
     )
 
 
-def _attribute_values(f: Attribute) -> dict[str, Any]:
-    return {"kind": f.kind.value, "value": f.value}
+def _attribute_values(f: Attribute) -> _Values:
+    return (f.kind.value, f.value)
 
 
 def _attribute(stated: str, locator: str, origin: str | None, kind: str, value: str) -> Attribute:
     return Attribute(
-        stated=stated, locator=locator, origin=origin, kind=AttributeKind(kind), value=value
+        stated=stated, locator=locator, origin=origin, kind=_ATTRIBUTE_KINDS[kind], value=value
     )
 
 
-def _relation_values(f: Relation) -> dict[str, Any]:
-    return {
-        "kind": f.kind.value,
-        "target_ref": f.target,
-        "role": f.role,
-        "percentage_low": f.percentage_low,
-        "percentage_high": f.percentage_high,
-        "starts_on": f.starts_on,
-        "ends_on": f.ends_on,
-    }
+def _relation_values(f: Relation) -> _Values:
+    period = f.starts_on, f.ends_on
+    return (f.kind.value, f.target, f.role, f.percentage_low, f.percentage_high, *period)
 
 
 def _relation(
@@ -226,7 +197,7 @@ def _relation(
         stated=stated,
         locator=locator,
         origin=origin,
-        kind=RelationKind(kind),
+        kind=_RELATION_KINDS[kind],
         target=target,
         role=role,
         percentage_low=percentage_low,
@@ -236,18 +207,13 @@ def _relation(
     )
 
 
-def _table(model: type[Base]) -> Table:
-    assert isinstance(model.__table__, Table)
-    return model.__table__
-
-
 FACT_KINDS: tuple[FactKind, ...] = (
-    FactKind("name", "names", _table(NameRow), _name_values, _name),
-    FactKind("date", "dates", _table(DateRow), _date_values, _date),
-    FactKind("identifier", "identifiers", _table(IdentifierRow), _identifier_values, _identifier),
-    FactKind("address", "addresses", _table(AddressRow), _address_values, _address),
-    FactKind("measure", "measures", _table(MeasureRow), _measure_values, _measure),
-    FactKind("attribute", "attributes", _table(AttributeRow), _attribute_values, _attribute),
-    FactKind("relation", "relations", _table(RelationRow), _relation_values, _relation),
+    FactKind("name", "names", table_of(NameRow), _name_values, _name),
+    FactKind("date", "dates", table_of(DateRow), _date_values, _date),
+    FactKind("identifier", "identifiers", table_of(IdentifierRow), _identifier_values, _identifier),
+    FactKind("address", "addresses", table_of(AddressRow), _address_values, _address),
+    FactKind("measure", "measures", table_of(MeasureRow), _measure_values, _measure),
+    FactKind("attribute", "attributes", table_of(AttributeRow), _attribute_values, _attribute),
+    FactKind("relation", "relations", table_of(RelationRow), _relation_values, _relation),
 )
 """Every kind, in the order of :meth:`app.domain.entities.Entity.facts`."""

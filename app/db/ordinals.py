@@ -18,6 +18,8 @@ def arranged(known: Sequence[int | None]) -> list[int]:
     ``known`` are the numbers that they have, None for a new fact. As many of these as
     possible are kept; where the result differs the fact must be written again.
     """
+    if known.count(None) == len(known):
+        return [STEP * place for place in range(len(known))]
     kept = [(place, number) for place in _longest(known) if (number := known[place]) is not None]
     numbers: list[int] = []
     for place, number in kept:

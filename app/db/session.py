@@ -32,6 +32,13 @@ On SQLite it takes the writer's lock at once. A transaction that reads first and
 later fails without waiting when another process has written in between.
 """
 
+STAGING: dict[str, Any] = {**WRITING, "sqlite_synchronous": "NORMAL"}
+"""Of one whose transaction nobody reads until a later one, written with :data:`WRITING`.
+
+A power cut may take it back, though never without all that was written after it: SQLite's log
+is in one sequence, and the later transaction is on the disk only with all before it.
+"""
+
 SessionFactory = sessionmaker[Session]
 
 
@@ -81,9 +88,11 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+    options = connection.get_execution_options()
+    mode = options.get("sqlite_begin", "DEFERRED")
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
+    driver.execute(f"PRAGMA synchronous = {options.get('sqlite_synchronous', 'FULL')}")
     if mode == "DEFERRED" or not _soon(driver, f"BEGIN {mode}"):
         connection.exec_driver_sql(f"BEGIN {mode}")
 
@@ -133,13 +142,16 @@ def transaction(sessions: SessionFactory, *, write: bool = False) -> Iterator[Se
 def short_transaction(sessions: SessionFactory) -> Iterator[Session]:
     """One of many writing transactions of a long work, for which others wait on SQLite.
 
+    What it wrote counts only once a later transaction says so; see :data:`STAGING`.
+
     Python's garbage collector goes through everything that the work holds in memory, which
     takes a tenth of a second with a list; that must not happen while the lock is held.
     """
     collects = gc.isenabled()
     gc.disable()
     try:
-        with transaction(sessions, write=True) as session:
+        with sessions() as session, session.begin():
+            session.connection(execution_options=STAGING)
             yield session
     finally:
         if collects:

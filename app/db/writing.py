@@ -5,13 +5,17 @@ import hashlib
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Table, func, select, update
 from sqlalchemy.orm import Session
 
+from app.db.base import table_of
+from app.db.bulk import BulkInsert, Row
+from app.db.entities import read_some
 from app.db.facts import FACT_KINDS, fingerprint
 from app.db.ordinals import arranged
 from app.db.session import SessionFactory, short_transaction, transaction
 from app.db.tables import EntityRow, EntityStateRow, StatementRow
+from app.domain.changes import compare
 from app.domain.codec import encode
 from app.domain.entities import Entity, Fact
 
@@ -21,6 +25,11 @@ waits about a hundredth of a second."""
 
 _Open = dict[tuple[str, bytes], list[tuple[int, int]]]
 """Ordinal and id of the statements that stand, by kind and fingerprint."""
+
+
+_ENTITIES, _STATES, _STATEMENTS = map(table_of, (EntityRow, EntityStateRow, StatementRow))
+_WRITTEN = (_ENTITIES, _STATES, _STATEMENTS, *(kind.table for kind in FACT_KINDS))
+"""In an order in which what is referred to comes first."""
 
 
 def content_hash(entity: Entity) -> bytes:
@@ -33,11 +42,14 @@ class VersionWriter:
 
     Writes in short transactions of its own (see :mod:`app.db.loading`). Ids that stand more
     than once are noted in ``doubled``, and only the first entity is written. ``added``,
-    ``changed``, ``unchanged`` and, after :meth:`finish`, ``removed`` count the entities.
+    ``changed``, ``unchanged`` and ``removed`` count the entities after :meth:`finish`. One that
+    says the same in another place or form of the files is written, since what is stored of it
+    must be found in the version's own files, and counts as unchanged.
     """
 
     def __init__(self, sessions: SessionFactory, source: str, version_id: int) -> None:
         self._sessions = sessions
+        self._source = source
         self._version = version_id
         self._seen: set[str] = set()
         self.doubled: list[str] = []
@@ -55,7 +67,13 @@ class VersionWriter:
             self._next_entity = (session.scalar(select(func.max(EntityRow.id))) or 0) + 1
             self._next_statement = (session.scalar(select(func.max(StatementRow.id))) or 0) + 1
         self._gone = set(self._present)
-        self._rows: defaultdict[Any, list[dict[str, Any]]] = defaultdict(list)
+        self._rows: defaultdict[Table, list[Row]] = defaultdict(list)
+        dialect = sessions.kw["bind"].dialect
+        self._inserts = {
+            # Only the ids of states are given out by the database.
+            table: BulkInsert(table, dialect, without=("id",) if table is _STATES else ())
+            for table in _WRITTEN
+        }
         self._changed: list[tuple[int, Entity, bytes]] = []
         self._waiting = 0
         self.added = self.changed = self.removed = self.unchanged = 0
@@ -73,7 +91,6 @@ class VersionWriter:
             if self._present[id] == hash:
                 self.unchanged += 1
                 return
-            self.changed += 1
             self._changed.append((id, entity, hash))
         else:
             self.added += 1
@@ -100,30 +117,30 @@ class VersionWriter:
         id = self._next_entity
         self._next_entity += 1
         self._ids[entity.key] = id
-        self._rows[EntityRow].append(
-            {"id": id, "ref": entity.id, "source": entity.source, "key": entity.key}
-        )
+        self._rows[_ENTITIES].append((id, entity.id, entity.source, entity.key))
         return id
 
     def _new_state(self, id: int, entity: Entity, hash: bytes) -> None:
-        self._rows[EntityStateRow].append(
-            {
-                "entity_id": id,
-                "since_id": self._version,
-                "until_id": None,
-                "type": entity.type.value,
-                "standing": entity.standing.value,
-                "caption": entity.caption,
-                "url": entity.url,
-                "content_hash": hash,
-                "record": entity.record,
-            }
+        self._rows[_STATES].append(
+            (
+                id,
+                self._version,
+                None,
+                entity.type.value,
+                entity.standing.value,
+                entity.caption,
+                entity.url,
+                hash,
+                entity.record,
+            )
         )
 
     def _new_statements(self, id: int, entity: Entity, known: _Open) -> None:
         """Write the facts that are not ``known``; those that are, are taken out of it."""
         for kind in FACT_KINDS:
             facts = kind.of(entity)
+            if not facts:
+                continue
             marks = [(kind.kind, fingerprint(fact)) for fact in facts]
             had = [known[mark].pop(0) if known[mark] else None for mark in marks]
             ordinals = arranged([None if has is None else has[0] for has in had])
@@ -134,39 +151,38 @@ class VersionWriter:
                     # It moved past others: left among the known, it ends here.
                     known[mark].append(has)
                 statement = self._statement(id, mark, ordinal, fact)
-                self._rows[kind.table].append({"statement_id": statement, **kind.values(fact)})
+                self._rows[kind.table].append((statement, *kind.values(fact)))
 
     def _statement(self, id: int, mark: tuple[str, bytes], ordinal: int, fact: Fact) -> int:
         statement = self._next_statement
         self._next_statement += 1
-        self._rows[StatementRow].append(
-            {
-                "id": statement,
-                "entity_id": id,
-                "since_id": self._version,
-                "until_id": None,
-                "kind": mark[0],
-                "ordinal": ordinal,
-                "fingerprint": mark[1],
-                "stated": fact.stated,
-                "locator": fact.locator,
-                "origin": fact.origin,
-            }
+        place = fact.stated, fact.locator, fact.origin
+        self._rows[_STATEMENTS].append(
+            (statement, id, self._version, None, mark[0], ordinal, mark[1], *place)
         )
         return statement
 
     def _flush(self) -> None:
         if not self._waiting:
             return
+        if self._changed:
+            self._count_changed()
         with short_transaction(self._sessions) as session:
             if self._changed:
                 self._write_changed(session)
-            targets: list[Any] = [EntityRow, EntityStateRow, StatementRow]
-            for target in targets + [kind.table for kind in FACT_KINDS]:
-                rows = self._rows.pop(target, [])
-                if rows:
-                    session.execute(insert(target), rows)
+            connection = session.connection()
+            for table, insert in self._inserts.items():
+                insert(connection, self._rows.pop(table, ()))
         self._waiting = 0
+
+    def _count_changed(self) -> None:
+        entities = {entity.key: entity for _, entity, _ in self._changed}
+        with transaction(self._sessions) as session:
+            # Ids grow with publication: this is the version before, whichever id it has.
+            before = read_some(session, self._source, self._version - 1, list(entities))
+            changed = sum(bool(compare(old, entities[old.key])) for old in before)
+        self.changed += changed
+        self.unchanged += len(entities) - changed
 
     def _write_changed(self, session: Session) -> None:
         ids = [id for id, _, _ in self._changed]

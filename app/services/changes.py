@@ -77,11 +77,14 @@ def history(session: Session, ref: str, *, as_of: date | None = None) -> tuple[H
     ids = {i for s in spans for i in (s.since_id, s.until_id) if i is not None}
     versions = lists.versions_by_id(session, ids)
     events: list[HistoryEvent] = []
-    before: tuple[ListVersion, Entity] | None = None
+    before: Entity | None = None
     for number, span in enumerate(spans):
         version = versions[span.since_id]
-        after = version, queries.entities_of(session, version, [place.key])[place.key]
-        events.append(_begun(session, span, before, after))
+        after = queries.entities_of(session, version, [place.key])[place.key]
+        if before is None:
+            events.append(_event(version, span, ChangeKind.ADDED))
+        elif changes := compare(before, after):
+            events.append(_event(version, span, ChangeKind.CHANGED, changes))
         before = after
         following = spans[number + 1].since_id if number + 1 < len(spans) else None
         ended = span.until_id is not None and span.until_id <= place.then.id
@@ -89,17 +92,6 @@ def history(session: Session, ref: str, *, as_of: date | None = None) -> tuple[H
             before = None
             events.append(_event(versions[span.until_id or 0], span, ChangeKind.REMOVED))
     return tuple(events)
-
-
-def _begun(
-    session: Session,
-    span: PresenceSpan,
-    before: tuple[ListVersion, Entity] | None,
-    after: tuple[ListVersion, Entity],
-) -> HistoryEvent:
-    if before is None:
-        return _event(after[0], span, ChangeKind.ADDED)
-    return _event(after[0], span, ChangeKind.CHANGED, _changes(session, before, after))
 
 
 def _event(
@@ -114,28 +106,6 @@ def _event(
         change=change,
         caption=span.caption,
         changes=changes,
-    )
-
-
-def _changes(
-    session: Session, before: tuple[ListVersion, Entity], after: tuple[ListVersion, Entity]
-) -> tuple[FieldChange, ...]:
-    """Every difference; where nothing that was read differs, the two records themselves."""
-    found = compare(before[1], after[1])
-    if found:
-        return found
-    key = before[1].key
-    old, new = (entity_queries.read_entity(session, version, key) for version, _ in (before, after))
-    assert old is not None
-    assert new is not None
-    return (
-        FieldChange(
-            field="record",
-            change=ChangeKind.CHANGED,
-            locator=key,
-            before=old.record,
-            after=new.record,
-        ),
     )
 
 
@@ -158,9 +128,7 @@ def _described(
                 caption=entity.caption,
                 type=entity.type.value,
                 change=kind,
-                changes=(
-                    _changes(session, (before, old[key]), (after, new[key])) if changed else ()
-                ),
+                changes=compare(old[key], new[key]) if changed else (),
             )
         )
     return tuple(described)

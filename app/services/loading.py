@@ -198,10 +198,11 @@ class _Load:
         if not found:
             return ["the files hold no entity at all"]
         reasons = []
-        twice = self.writer.doubled
-        if twice:
-            ids = len(set(twice))
-            reasons.append(f"{ids} ids stand more than once, the first is {twice[0]}")
+        twice = list(dict.fromkeys(self.writer.doubled))
+        if len(twice) == 1:
+            reasons.append(f"the id {twice[0]} stands more than once")
+        elif twice:
+            reasons.append(f"{len(twice)} ids stand more than once, the first is {twice[0]}")
         if self.accept:
             return reasons
         age = (self.version.retrieved.date() - self.version.published).days

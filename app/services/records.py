@@ -123,7 +123,7 @@ def entity_detail(session: Session, ref: str, *, as_of: date | None = None) -> E
     """An entity as its list describes it now or on a day, or as it last did if it was removed."""
     place = whereabouts(session, ref, as_of)
     entity = _described(session, place)
-    spans = [s for s in queries.statement_spans(session, ref) if s.holds_in(place.version.id)]
+    spans = queries.statement_spans(session, ref, place.version.id)
     ids = {i for s in spans for i in (s.since_id, s.until_id) if i is not None}
     labels = {id: v.label for id, v in lists.versions_by_id(session, ids).items()}
     listed = place.removed is None and entity.standing is not Standing.DELISTED

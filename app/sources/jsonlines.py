@@ -1,5 +1,6 @@
 """Files with one JSON object in each line, of any size."""
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +47,13 @@ def parse(file: SourceFile, number: int, start: int, raw: bytes) -> Line:
     try:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError as error:
+        if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise _bad(file, number, "is UTF-16; UTF-8 is read") from None
+        try:
+            raw.decode()
+        except UnicodeDecodeError as odd:
+            words = f"is not UTF-8: its byte {odd.start + 1} does not fit"
+            raise _bad(file, number, words) from None
         raise _bad(file, number, f"is not JSON or is cut off ({error.msg})") from None
     if not isinstance(found, dict):
         raise _bad(file, number, "holds no JSON object")

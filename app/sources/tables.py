@@ -44,7 +44,7 @@ def lines(
             yield record.row, record.cells
         return
     if kind is FileKind.ZIP:
-        _refuse_trap(file)
+        refuse_trap(file)
     try:
         workbook = CalamineWorkbook.from_path(str(file.path))
         sheet = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
@@ -94,7 +94,8 @@ def table(
         yield TableRow(number, dict(zip(columns, cells, strict=False)), "\t".join(cells))
 
 
-def _refuse_trap(file: SourceFile) -> None:
+def refuse_trap(file: SourceFile) -> None:
+    """Refuse a workbook that would unpack to more than any list has, before it is unpacked."""
     try:
         with zipfile.ZipFile(file.path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())

@@ -8,7 +8,7 @@ publishers change them between editions while the elements stay the same.
 import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from lxml import etree
 
@@ -20,6 +20,8 @@ Element = etree._Element
 
 _DOCTYPE = b"<!DOCTYPE"
 _PROLOGUE = 1 << 20
+MAX_PIECE = 16_000_000
+"""Bytes between two tags of an XML file, at most; no list needs more."""
 _DECLARATION = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"]*"')
 
 
@@ -122,8 +124,9 @@ def _events(
 ) -> Generator[tuple[str, Element], None, None]:
     """What the parser meets. The file is ours to close: lxml leaves that to chance."""
     with file.path.open("rb") as stream:
-        yield from etree.iterparse(
-            stream,
+        watched = _Watched(file, stream)
+        for met in etree.iterparse(
+            watched,
             events=events,
             resolve_entities=False,
             no_network=True,
@@ -131,7 +134,34 @@ def _events(
             remove_comments=not comments,
             remove_pis=True,
             huge_tree=False,
-        )
+        ):
+            watched.waiting = 0
+            yield met
+
+
+class _Watched:
+    """A file in which some element begins or ends every now and then.
+
+    The parser limits the length of a text by itself. A tag, an attribute or a comment it
+    gathers to its end before it looks at it, were it a gigabyte away.
+    """
+
+    def __init__(self, file: SourceFile, stream: BinaryIO) -> None:
+        self._file, self._stream = file, stream
+        self.waiting = 0
+        """Bytes that were read since the parser met anything."""
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self.waiting += len(data)
+        if self.waiting > MAX_PIECE:
+            raise ListRejected(
+                f"{self._file.name} holds more than {MAX_PIECE:,} bytes without an element, before"
+                f" its byte {self._stream.tell():,}: it is no list",
+                file=self._file.name,
+                limit=MAX_PIECE,
+            )
+        return data
 
 
 def _refuse_doctype(file: SourceFile) -> None:
@@ -154,11 +184,27 @@ def _forget(element: Element) -> None:
             del parent[0]
 
 
+_NOT_ITS_ENCODING = frozenset(
+    {
+        etree.ErrorTypes.ERR_INVALID_ENCODING,
+        etree.ErrorTypes.ERR_UNKNOWN_ENCODING,
+        etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING,
+    }
+)
+_BEYOND_LIMITS = frozenset(
+    {etree.ErrorTypes.ERR_RESOURCE_LIMIT, etree.ErrorTypes.ERR_NAME_TOO_LONG}
+)
+
+
 def _broken(file: SourceFile, error: etree.XMLSyntaxError) -> NoReturn:
     line = error.lineno or 0
-    raise ListRejected(
-        f"{file.name} line {line} is not well-formed XML: the file is damaged or cut off"
-        f" ({error.msg})",
-        file=file.name,
-        line=line,
-    ) from None
+    where = f"{file.name} line {line}"
+    words = " ".join(error.msg.split())
+    code: int = getattr(error, "code", 0)  # The types of lxml do not tell of it.
+    if code in _NOT_ITS_ENCODING:
+        message = f"{where} is not in the character encoding that the file states ({words})"
+    elif code in _BEYOND_LIMITS:
+        message = f"{where} holds more in one piece than any list does: it is not read ({words})"
+    else:
+        message = f"{where} is not well-formed XML: the file is damaged or cut off ({words})"
+    raise ListRejected(message, file=file.name, line=line) from None

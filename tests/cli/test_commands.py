@@ -87,6 +87,17 @@ def test_compare_a_file_of_pairs(tmp_path: Path) -> None:
     assert [row["verdict"] for row in rows] == ["hit", "clear"]
 
 
+def test_every_row_that_is_wrong_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("id,type,name,countries\n1,robot,Ada,Narnia\n2,person,,\n")
+    result = runner.invoke(app, ["load", "custom:wrong", str(file)])
+    assert result.exit_code == 1
+    assert "own.csv has 3 problems, so nothing of it was loaded" in result.output
+    for words in ("row 2, column type: 'robot'", "row 2, column countries: 'Narnia'"):
+        assert f"  {words}" in result.output
+    assert "  row 3, column name: is empty" in result.output
+
+
 def test_a_custom_list_is_loaded_and_searched(tmp_path: Path) -> None:
     file = tmp_path / "own.csv"
     file.write_text("id,type,name,aliases\n7,person,Zarathustra Quux,Zara Q\n", "utf-8")

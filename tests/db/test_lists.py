@@ -146,7 +146,7 @@ def test_facts_keep_the_source_s_order_in_every_version(
             entity = queries.read_entity(session, version, "1")
             assert entity is not None
             assert [name.full for name in entity.names] == list(order)
-        spans = queries.statement_spans(session, "custom:test:1")
+        spans = queries.statement_spans(session, "custom:test:1", versions[-1].id)
     # A fact that only moved stands since it was first stated.
     of_a = [s for s in spans if isinstance(s.fact, Name) and s.fact.full == "A"]
     assert (versions[0].id, None) in [(s.since_id, s.until_id) for s in of_a]

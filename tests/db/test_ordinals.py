@@ -46,3 +46,8 @@ def test_a_place_between_two_facts_is_used_many_times() -> None:
         high = between
     assert (low, high) == (0, 1)
     assert arranged([0, None, 1])[0] == 0
+
+
+def test_facts_of_which_none_is_known_stand_a_step_apart() -> None:
+    assert arranged([None] * 3) == [0, STEP, 2 * STEP]
+    assert arranged([]) == []

@@ -86,9 +86,15 @@ REJECTED = {
     "half an XML": (UN[: len(UN) // 2].encode(), "damaged or cut off"),
     "billion laughs": (LAUGHS.encode(), "declares a document type"),
     "an entity from outside": (OUTSIDE.encode(), "declares a document type"),
-    "another publisher's list": (LEGACY.encode(), ""),
+    "another publisher's list": (
+        LEGACY.encode(),
+        "begins with <WHOLE> and is not the consolidated list of the Security Council",
+    ),
     "gzip without a word": (gzip.compress(UN.encode()), "gzip-compressed; unpack it first"),
-    "a wrong encoding": (UN.encode().replace(b"KING", b"K\xd6NIG"), "damaged or cut off"),
+    "a wrong encoding": (
+        UN.encode().replace(b"KING", b"K\xd6NIG"),
+        "not in the character encoding that the file states",
+    ),
     "an id that stands twice": (UN.replace(PERSON, PERSON * 2).encode(), "more than once"),
     "a very long text": (UN.replace("ADA", "A" * 1_500_000).encode(), None),
     "binary data": (bytes(range(256)) * 9, "binary data and not XML"),

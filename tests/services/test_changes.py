@@ -1,18 +1,23 @@
 """Differences between versions, and one entity's history."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
-from app.domain.changes import ChangeKind
+from app.domain.changes import ChangeKind, compare
+from app.domain.entities import Entity, Name
+from app.domain.kinds import EntityType
 from app.errors import InvalidRequest, NotFound
 from app.services import changes
-from app.services.loading import load_version
+from app.services.loading import LoadResult, load_version
+from app.services.records import entity_detail
 from app.sources.base import SourceFile
 from app.sources.registry import reader_for
+from tests.sources.ofac_files import LIST as OFAC
 
 HEADER = "id,type,name,aliases,birth_date,programme\n"
 CROWD = "".join(f"c{i},person,Bystander {i},,,X\n" for i in range(40))
@@ -171,3 +176,82 @@ def test_the_real_days_of_2023(sqlite_url: str, realdata: Path) -> None:
         "NAHLA, Zuhair Subhi",
         "GREEN WITHOUT BORDERS",
     ]
+
+
+# --- The same list from other files -------------------------------------------------------
+
+
+def load_ofac(sessions: SessionFactory, day: int, *names: str) -> LoadResult:
+    return load_version(
+        sessions,
+        reader_for("ofac-sdn"),
+        [SourceFile.at(OFAC / name) for name in names],
+        published=date(2025, 1, day),
+        now=datetime(2025, 2, 1, tzinfo=UTC),
+        accept=True,
+    )
+
+
+def test_another_form_of_a_list_changes_only_what_it_says_otherwise(
+    sessions: SessionFactory,
+) -> None:
+    load_ofac(sessions, 1, "sdn.csv", "alt.csv", "add.csv")
+    result = load_ofac(sessions, 2, "sdn.xml")
+    assert (result.added, result.changed, result.removed, result.unchanged) == (0, 1, 0, 4)
+    with transaction(sessions) as session:
+        found = changes.diff(session, "ofac-sdn")
+        told = {key: changes.history(session, f"ofac-sdn:{key}") for key in ("44103", "44105")}
+    # The column of the CSV file has another label than the feature of the XML file.
+    assert [(e.entity_id, [c.field for c in e.changes]) for e in found.entities] == [
+        ("ofac-sdn:44103", ["identifiers"] * 2)
+    ]
+    assert (found.changed, len(told["44103"]), len(told["44105"])) == (1, 2, 1)
+
+
+def test_a_statement_is_shown_where_it_stands_in_each_version(sessions: SessionFactory) -> None:
+    csv = load_ofac(sessions, 1, "sdn.csv", "alt.csv", "add.csv").version
+    xml = load_ofac(sessions, 2, "sdn.xml").version
+    seen = {}
+    with transaction(sessions) as session:
+        for day in (1, 2):
+            view = entity_detail(session, "ofac-sdn:44105", as_of=date(2025, 1, day))
+            (seen[day],) = [s for s in view.statements if s.stated == "PETROVA, Maria"]
+    assert (seen[1].locator, seen[2].locator) == (
+        "sdn.csv ent_num 44105 SDN_Name",
+        "sdn.xml uid 44105 lastName",
+    )
+    # It is one statement all the same, made since the first of them.
+    assert [(s.since, s.until) for s in seen.values()] == [(csv.label, None)] * 2
+    assert xml.label != csv.label
+
+
+def test_what_only_stands_elsewhere_in_the_file_is_no_change() -> None:
+    ada = Name(full="Ada", stated="Ada", locator="line 1")
+    before = Entity(source="s", key="1", type=EntityType.PERSON, names=(ada,), record="Ada")
+    moved = replace(before, names=(replace(ada, locator="line 2"),))
+    reworded = replace(before, names=(replace(ada, stated="Ms Ada"),))
+    assert compare(before, moved) == ()
+    assert [c.field for c in compare(before, reworded)] == ["names"]
+    assert compare(before, replace(reworded, record="<person>Ada</person>")) == ()
+    assert [c.field for c in compare(before, replace(moved, record="Ada "))] == ["record"]
+
+
+@pytest.mark.realdata
+def test_the_real_list_in_xml_and_csv(sqlite_url: str, realdata: Path) -> None:
+    """Half a year lies between the two; before, each of the 441 in both counted as changed."""
+    engine = make_engine(sqlite_url)
+    folder = realdata / "ofac"
+    parts = [f"cons_{part}_2024-12.csv" for part in ("prim", "alt", "add", "comments")]
+    for day, names in (
+        ("2024-05-06", ["consolidated_classic_2024-05-06.xml"]),
+        ("2024-12-01", parts),
+    ):
+        result = load_version(
+            session_factory(engine),
+            reader_for("ofac-cons"),
+            [SourceFile.at(folder / name) for name in names],
+            published=date.fromisoformat(day),
+            now=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+    engine.dispose()
+    assert (result.added, result.changed, result.removed, result.unchanged) == (1, 133, 2, 308)

@@ -184,7 +184,7 @@ def test_bad_json_lines(read: Read, line: str, column: str | None) -> None:
     ("content", "words"),
     [
         (b"", "is empty"),
-        ("\ufeff\n".encode(), "holds no rows"),
+        ("\ufeff\n".encode(), "is empty"),
         (b"id,name\n", "holds no rows"),
         (b"id,name,colour\n1,A,red\n", "unknown column 'colour'"),
         (b"id,name,name\n1,A,B\n", "'name' twice"),
@@ -192,8 +192,12 @@ def test_bad_json_lines(read: Read, line: str, column: str | None) -> None:
         (b'id,name\n1,"A\n', "row 2"),
         ("id,name\n1,Muñoz\n".encode("latin-1"), "not a UTF-8"),
         ("id,name\n1,A\n".encode("utf-16"), "not a UTF-8"),
-        (b"id,name\n1,A\x00\n", "control characters"),
-        (b"PK\x03\x04 no workbook", "not an XLSX"),
+        (b"id,name\n1,A\x01\n", "control characters"),
+        (b"id,name\n1,A\x00\n", "binary data and not text or JSON or a ZIP archive"),
+        (b"PK\x03\x04 no workbook", "a damaged workbook"),
+        (b'[{"id": 1, "name": "A"}]', "one JSON array; .* one object in each line"),
+        (b"<html><title>Sorry</title>", "a web page \\('Sorry'\\) and not text"),
+        (b"\x1f\x8b\x08", "gzip-compressed; unpack it first"),
     ],
 )
 def test_a_file_that_is_no_such_table(read: Read, content: bytes, words: str) -> None:

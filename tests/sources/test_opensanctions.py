@@ -266,8 +266,8 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "another table": ("id,name\na,Ada\n", "no column 'schema'"),
     "a row without id": (SIMPLE.replace("works,Robot", ",Robot"), "row 3 has no id"),
     "an endless line": ('{"id": "' + "a" * 16_000_000 + '"}', "longer than"),
-    "not UTF-8": (FTM.encode().replace(b"poetry", b"\xff\xfe"), "not JSON"),
-    "UTF-16": (FTM.encode("utf-16"), "not JSON"),
+    "not UTF-8": (FTM.encode().replace(b"poetry", b"\xff\xfe"), "not UTF-8: its byte"),
+    "UTF-16": (FTM.encode("utf-16"), "is UTF-16"),
 }  # fmt: skip
 
 

@@ -363,7 +363,7 @@ BAD = {
     "entities": ("<!DOCTYPE x [<!ENTITY a 'b'>]><CONSOLIDATED_LIST/>", "document type"),
     "compressed": (b"\x1f\x8b\x08\x00", "gzip"),
     "no id": (LIST.replace("<DATAID>1</DATAID>", ""), "no DATAID"),
-    "an encoding": (LIST.encode("utf-8").replace(b"Counts", b"\xff\xfe"), "well-formed"),
+    "an encoding": (LIST.encode("utf-8").replace(b"Counts", b"\xff\xfe"), "character encoding"),
 }
 
 

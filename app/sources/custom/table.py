@@ -10,6 +10,8 @@ import openpyxl
 
 from app.errors import ListRejected
 from app.sources.base import SourceFile
+from app.sources.filekind import FileKind, expect
+from app.sources.tables import refuse_trap
 from app.sources.textfiles import read_text, records
 
 COLUMNS = (
@@ -29,7 +31,6 @@ REQUIRED = ("id", "name")
 SEPARATOR = ";"
 _LISTS = frozenset({"aliases", "countries", "identifiers"})
 _DELIMITERS = (",", ";", "\t")
-_ZIP = b"PK\x03\x04"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,15 @@ class Row:
 
 def read_table(file: SourceFile) -> Iterator[Row]:
     """The rows that are not blank, in order; :class:`ListRejected` if this is no such table."""
-    with file.path.open("rb") as stream:
-        start = stream.read(len(_ZIP))
-    if start == _ZIP:
+    if expect(file, FileKind.TEXT, FileKind.JSON, FileKind.ZIP) is FileKind.ZIP:
+        refuse_trap(file)
         return _workbook_rows(file)
     text = read_text(file)
-    if text.lstrip().startswith("{"):
-        return _json_rows(text)
-    return _csv_rows(text, file.name)
+    start = text.lstrip()[:1]
+    if start == "[":
+        words = "is one JSON array; a custom list in JSON has one object in each line"
+        raise ListRejected(f"{file.name} {words}", file=file.name)
+    return _json_rows(text) if start == "{" else _csv_rows(text, file.name)
 
 
 def _header(cells: Iterable[str], name: str, row: int) -> list[str]:

@@ -17,6 +17,7 @@ from app.sources.jsonlines import Line
 from app.sources.opensanctions import properties as p
 
 Properties = dict[str, list[str]]
+_TEXTS = frozenset({str})
 _FIELDS = frozenset(
     {
         *("id", "caption", "schema", "properties", "datasets", "referents", "target", "first_seen"),
@@ -90,7 +91,7 @@ def _flat(
         raise ListRejected(f"{where} has no properties: it is no FollowTheMoney entity")
     properties: Properties = {}
     for name, values in given.items():
-        if isinstance(values, list) and all(isinstance(value, str) for value in values):
+        if isinstance(values, list) and _TEXTS.issuperset(map(type, values)):
             properties[name] = values
             continue
         kept = []

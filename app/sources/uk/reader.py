@@ -99,7 +99,7 @@ def _groups(file: SourceFile, log: IssueLog) -> Iterator[tuple[str, list[TableRo
     column = KEYS[0] if first and KEYS[0] in first[0][1] else KEYS[1]
     # Rows of one entity are not always together.
     together: dict[str, list[TableRow]] = {}
-    for row in table(chain(first, found), file, ["Name 6", column]):
+    for row in table(chain(first, found), file, ["Name 6", column], exact=True):
         together.setdefault(_key(row, column, file), []).append(row)
     yield from together.items()
 
