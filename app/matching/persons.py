@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from app.matching.lexicon_person.families import family_keys
 from app.matching.lexicon_person.groups import cognate_groups, nickname_groups
@@ -27,6 +28,8 @@ _EAST_ASIAN = ("HAN", "HANGUL")
 MOST_SYLLABLES = 5
 SHORTEST_FAMILY_NAME = 5
 """Letters below which a family name has no forms for men and women."""
+FEWEST_WITH_PATRONYMIC = 3
+"""Words of the shortest name that can hold a patronymic."""
 
 
 def _with_kinds(tokens: list[Token]) -> list[Token]:
@@ -47,16 +50,19 @@ def readings_of(tokens: list[Token], script: str) -> list[list[Token]]:
     syllables = _as_syllables(tokens, script)
     if syllables is not None:
         return [syllables]
-    plain = [_with_meaning(token, len(tokens)) for token in tokens]
+    full = len(tokens) >= FEWEST_WITH_PATRONYMIC
+    plain = [_with_meaning(token, full=full) for token in tokens]
     apart = _taken_apart(tokens, script)
     return [plain] if apart is None else [plain, apart]
 
 
-def _with_meaning(token: Token, count: int) -> Token:
+@lru_cache(maxsize=16384)
+def _with_meaning(token: Token, *, full: bool) -> Token:
+    """A word with what it means; ``full``: its name is long enough to hold a patronymic."""
     if token.kind is not Kind.WORD:
         return token
     folded = token.fold
-    father = patronymic_root(folded) if count >= 3 else None
+    father = patronymic_root(folded) if full else None
     if father is not None:
         kind, symbols = Kind.PATRONYMIC, [symbol(Sense.SAME, f"father {father}")]
         return replace(token, kind=kind, symbols=tuple(symbols))
