@@ -1,6 +1,8 @@
 """The one place where the parts of the service are put together."""
 
+import gc
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,10 +15,12 @@ from app.api import batches, docs, errors, lists, screening
 from app.api.middleware import Metrics, RequestLog
 from app.console import pages
 from app.db.session import make_engine, session_factory
+from app.errors import AppError
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue
 from app.services.schedule import CommandRunner, Scheduler
 from app.services.service import Limits, Service
+from app.services.storing import ScreeningStore
 from app.settings import Settings, read_settings
 
 DESCRIPTION = """
@@ -25,6 +29,10 @@ and on whose authority: list, list version, entry, programme, legal basis, place
 
 Every error has one shape: `{"error": {"code": …, "message": …, "details": …}}`.
 """
+
+SWITCH_SECONDS = 0.001
+"""How long one thread of a server may compute while another waits; Python's own is five times
+as long, which is as much as a whole answer takes."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -81,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         scheduler=scheduler,
         commands=commands,
         uploads=settings.home / "uploads",
+        store=ScreeningStore(sessions),
         source_urls=settings.source_urls,
     )
     errors.install(app)
@@ -94,6 +103,26 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         return Response(body, media_type=media_type)
 
     app.add_middleware(RequestLog, metrics=metrics, max_body=settings.max_body_bytes)
+    return app
+
+
+def serving_app() -> FastAPI:
+    """The application of a process that does nothing but serve, ready for its first question.
+
+    The tables of words and the index stay as long as the process. The garbage collector need
+    not go through them, which would take a tenth of a second in the middle of some answer; and
+    threads that compute give way sooner to the one that reads and writes the network.
+    """
+    app = create_app()
+    service: Service = app.state.service
+    try:
+        service.snapshot().engine.warm_up()
+    except AppError as error:
+        # It is tried again at the first question, which says what is wrong.
+        structlog.get_logger(__name__).warning("not_ready", error=error.code)
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(SWITCH_SECONDS)
     return app
 
 
