@@ -155,7 +155,8 @@ def speaks_plainly(command: Callable[Params, Result]) -> Callable[Params, Result
                 typer.echo(json.dumps(error.as_dict(), ensure_ascii=False), err=True)
             else:
                 typer.echo(f"cordon: {error.message}", err=True)
-                for row in error.details.get("rows", ()):
+                rows = error.details.get("rows")
+                for row in rows if isinstance(rows, list | tuple) else ():
                     column = "" if row["column"] is None else f", column {row['column']}"
                     typer.echo(f"  row {row['row']}{column}: {row['problem']}", err=True)
             raise typer.Exit(1) from None

@@ -32,7 +32,7 @@ def serve(
         """-d '{"name": "Kim Jong-eun", "type": "person"}'"""
     )
     uvicorn.run(
-        "app.main:create_server",
+        "app.main:serving_app",
         factory=True,
         host=host,
         port=port,

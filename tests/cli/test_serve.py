@@ -7,8 +7,8 @@ from pathlib import Path
 
 SCRIPT = """
 import gc
-from app.main import create_server
-service = create_server().state.service
+from app.main import serving_app
+service = serving_app().state.service
 print(gc.get_freeze_count() > 100_000, service.catalogue._current is not None)
 """
 

@@ -27,39 +27,52 @@ WRITTEN_APART = 0.86
 
 
 @njit(cache=True, nogil=True)
-def _write_together(words, first, count, out):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def _write_together(words, first, count):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+    out = np.empty(LONGEST, dtype=np.uint8)
     n = 0
     for k in range(first, first + count):
         for p in range(words.lengths[k]):
             if n < LONGEST:
                 out[n] = words.letters[k, p]
                 n += 1
-    return n
+    return out, n
 
 
-@njit(cache=True, nogil=True)
+# Written into their callers, and with arrays taken out of their tuples first: numba counts
+# references to every array that is handed on, which costs more than pairing a few words.
+
+
+@njit(cache=True, nogil=True, inline="always")
 def _match_joined(a, b, a_to, b_to, a_like, b_like):  # type: ignore[no-untyped-def]
     """Pair two or three neighbouring words of A with one longer word of B."""
-    buffer = np.empty(LONGEST, dtype=np.uint8)
+    a_columns, a_lengths, a_letters = a.columns, a.lengths, a.letters
+    b_columns, b_lengths, b_letters = b.columns, b.lengths, b.letters
     for count in range(3, 1, -1):
-        for i in range(len(a.lengths) - count + 1):
+        for i in range(len(a_lengths) - count + 1):
             free = True
             for k in range(i, i + count):
-                kind = kind_of(a.columns[k, META])
+                kind = kind_of(a_columns[k, META])
                 if a_to[k] >= 0 or kind == NUMBER or kind == LEGAL:
                     free = False
             if not free:
                 continue
-            n = _write_together(a, i, count, buffer)
-            for j in range(len(b.lengths)):
-                length = b.lengths[j]
-                if b_to[j] >= 0 or length < 4 or abs(length - n) > 2:
+            together = 0
+            for k in range(i, i + count):
+                together += a_lengths[k]
+            together = min(together, LONGEST)
+            for j in range(len(b_lengths)):
+                length = b_lengths[j]
+                if b_to[j] >= 0 or length < 4 or b_letters[j, 0] != a_letters[i, 0]:
                     continue
-                if b.letters[j, 0] != buffer[0] or kind_of(b.columns[j, META]) == SYLLABLE:
+                if kind_of(b_columns[j, META]) == SYLLABLE:
                     continue
+                if abs(length - together) > 2:
+                    continue
+                # Written only here: few words of B begin like the first of these.
+                written, n = _write_together(a, i, count)
                 longest = max(n, length)
                 most = (1.0 - WRITTEN_APART) * longest
-                alike = 1.0 - word_cost(buffer, n, b.letters[j], length, most) / longest
+                alike = 1.0 - word_cost(written, n, b_letters[j], length, most) / longest
                 if alike < WRITTEN_APART:
                     continue
                 alike = min(alike, 0.97)
@@ -71,27 +84,32 @@ def _match_joined(a, b, a_to, b_to, a_like, b_like):  # type: ignore[no-untyped-
                 break
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _pair(q, c, grid, floor, p):  # type: ignore[no-untyped-def]
     """Pair the words that are still free, the heaviest agreement first."""
-    nq, nc = len(q.lengths), len(c.lengths)
+    q_weights, c_weights = q.weights, c.weights
+    q_to, c_to, q_like, c_like = p.q_to, p.c_to, p.q_like, p.c_like
+    nq, nc = len(q_weights), len(c_weights)
     while True:
-        best, bi, bj = 0.0, -1, -1
+        best, bi, bj, more = 0.0, -1, -1, False
         for i in range(nq):
-            if p.q_to[i] >= 0:
+            if q_to[i] >= 0:
                 continue
             for j in range(nc):
-                if p.c_to[j] >= 0 or grid[i, j] < floor:
+                if c_to[j] >= 0 or grid[i, j] < floor:
                     continue
-                value = grid[i, j] * min(q.weights[i], c.weights[j]) + 0.001 * grid[i, j]
+                more = bi >= 0
+                value = grid[i, j] * min(q_weights[i], c_weights[j]) + 0.001 * grid[i, j]
                 if i == j:
                     value += 0.0001
                 if value > best:
                     best, bi, bj = value, i, j
         if bi < 0:
             return
-        p.q_to[bi], p.c_to[bj] = bj, bi
-        p.q_like[bi] = p.c_like[bj] = grid[bi, bj]
+        q_to[bi], c_to[bj] = bj, bi
+        q_like[bi] = c_like[bj] = grid[bi, bj]
+        if not more:
+            return
 
 
 @njit(cache=True, nogil=True)
@@ -125,18 +143,27 @@ def _pair_slip(q, c, p):  # type: ignore[no-untyped-def]
         p.q_like[i] = p.c_like[j] = max(1.0 - 1.0 / longest, ALIKE)
 
 
+@njit(cache=True, nogil=True, inline="always")
+def align_by(q, c, grid, p):  # type: ignore[no-untyped-def]
+    """:func:`align` for names whose words were compared already: ``grid[i, j]`` is the likeness."""
+    q_to, c_to, q_like, c_like = p.q_to, p.c_to, p.q_like, p.c_like
+    for i in range(len(q.lengths)):
+        q_to[i], q_like[i] = -1, 0.0
+    for j in range(len(c.lengths)):
+        c_to[j], c_like[j] = -1, 0.0
+    _pair(q, c, grid, NEARLY_SAME, p)
+    _match_joined(q, c, q_to, c_to, q_like, c_like)
+    _match_joined(c, q, c_to, q_to, c_like, q_like)
+    _pair(q, c, grid, ALIKE - 0.001, p)
+    _pair_slip(q, c, p)
+
+
 @njit(cache=True, nogil=True)
 def align(q, c, p):  # type: ignore[no-untyped-def]
     """Write down in ``p`` which word of two packed names met which."""
     nq, nc = len(q.lengths), len(c.lengths)
-    p.q_to[:nq], p.c_to[:nc] = -1, -1
-    p.q_like[:nq], p.c_like[:nc] = 0.0, 0.0
     grid = np.empty((nq, nc), dtype=np.float32)
     for i in range(nq):
         for j in range(nc):
             grid[i, j] = likeness(q, i, c, j)
-    _pair(q, c, grid, NEARLY_SAME, p)
-    _match_joined(q, c, p.q_to, p.c_to, p.q_like, p.c_like)
-    _match_joined(c, q, p.c_to, p.q_to, p.c_like, p.q_like)
-    _pair(q, c, grid, ALIKE - 0.001, p)
-    _pair_slip(q, c, p)
+    align_by(q, c, grid, p)
