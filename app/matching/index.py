@@ -22,7 +22,7 @@ from app.errors import Unavailable
 from app.matching.arrays import Arrays, exact_key, look_up, number_key
 from app.matching.build import IndexBuilder
 from app.matching.cards import read_card
-from app.matching.kernels import find
+from app.matching.kernels import find, gather, rank
 from app.matching.kernels.features import COUNT
 from app.matching.kernels.shapes import Names, Postings, Scratch, Words
 from app.matching.symbols import key
@@ -162,7 +162,8 @@ class NameIndex:
     def measure(self, packed: Words, names: NDArray[np.int32]) -> NDArray[np.float64]:
         """The features of the query against each of ``names``, a row for each."""
         out = np.empty((len(names), COUNT), dtype=np.float64)
-        find.measure_names(packed, names, len(names), self._tokens, self._names, out)
+        scratch = self._buffers(0).scratch
+        rank.measure_names(packed, names, len(names), self._tokens, self._names, scratch, out)
         return out
 
     def _buffers(self, limit: int) -> "_Own":
@@ -172,8 +173,9 @@ class NameIndex:
         if own is None or len(own.names) < room:
             scratch = Scratch(
                 np.zeros(self.names, dtype=np.float32),
-                np.zeros(find.TOUCHED_LIMIT, dtype=np.int32),
+                np.zeros(gather.TOUCHED_LIMIT, dtype=np.int32),
                 np.zeros(len(self.arrays.token_lengths), dtype=np.int64),
+                np.zeros(len(self.arrays.token_lengths), dtype=np.int32),
                 np.zeros(1, dtype=np.int64),
             )
             own = _Own(scratch, np.zeros(room, np.int32), np.zeros(room, np.float64))

@@ -27,20 +27,20 @@ WRITTEN_APART = 0.86
 
 
 @njit(cache=True, nogil=True)
-def _write_together(words, first, count, out):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def _write_together(words, first, count):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+    out = np.empty(LONGEST, dtype=np.uint8)
     n = 0
     for k in range(first, first + count):
         for p in range(words.lengths[k]):
             if n < LONGEST:
                 out[n] = words.letters[k, p]
                 n += 1
-    return n
+    return out, n
 
 
 @njit(cache=True, nogil=True)
 def _match_joined(a, b, a_to, b_to, a_like, b_like):  # type: ignore[no-untyped-def]
     """Pair two or three neighbouring words of A with one longer word of B."""
-    buffer = np.empty(LONGEST, dtype=np.uint8)
     for count in range(3, 1, -1):
         for i in range(len(a.lengths) - count + 1):
             free = True
@@ -50,16 +50,23 @@ def _match_joined(a, b, a_to, b_to, a_like, b_like):  # type: ignore[no-untyped-
                     free = False
             if not free:
                 continue
-            n = _write_together(a, i, count, buffer)
+            together = 0
+            for k in range(i, i + count):
+                together += a.lengths[k]
+            together = min(together, LONGEST)
             for j in range(len(b.lengths)):
                 length = b.lengths[j]
-                if b_to[j] >= 0 or length < 4 or abs(length - n) > 2:
+                if b_to[j] >= 0 or length < 4 or b.letters[j, 0] != a.letters[i, 0]:
                     continue
-                if b.letters[j, 0] != buffer[0] or kind_of(b.columns[j, META]) == SYLLABLE:
+                if kind_of(b.columns[j, META]) == SYLLABLE:
                     continue
+                if abs(length - together) > 2:
+                    continue
+                # Written only here: few words of B begin like the first of these.
+                written, n = _write_together(a, i, count)
                 longest = max(n, length)
                 most = (1.0 - WRITTEN_APART) * longest
-                alike = 1.0 - word_cost(buffer, n, b.letters[j], length, most) / longest
+                alike = 1.0 - word_cost(written, n, b.letters[j], length, most) / longest
                 if alike < WRITTEN_APART:
                     continue
                 alike = min(alike, 0.97)
@@ -76,13 +83,14 @@ def _pair(q, c, grid, floor, p):  # type: ignore[no-untyped-def]
     """Pair the words that are still free, the heaviest agreement first."""
     nq, nc = len(q.lengths), len(c.lengths)
     while True:
-        best, bi, bj = 0.0, -1, -1
+        best, bi, bj, more = 0.0, -1, -1, False
         for i in range(nq):
             if p.q_to[i] >= 0:
                 continue
             for j in range(nc):
                 if p.c_to[j] >= 0 or grid[i, j] < floor:
                     continue
+                more = bi >= 0
                 value = grid[i, j] * min(q.weights[i], c.weights[j]) + 0.001 * grid[i, j]
                 if i == j:
                     value += 0.0001
@@ -92,6 +100,8 @@ def _pair(q, c, grid, floor, p):  # type: ignore[no-untyped-def]
             return
         p.q_to[bi], p.c_to[bj] = bj, bi
         p.q_like[bi] = p.c_like[bj] = grid[bi, bj]
+        if not more:
+            return
 
 
 @njit(cache=True, nogil=True)
@@ -126,17 +136,24 @@ def _pair_slip(q, c, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def align(q, c, p):  # type: ignore[no-untyped-def]
-    """Write down in ``p`` which word of two packed names met which."""
+def align_by(q, c, grid, p):  # type: ignore[no-untyped-def]
+    """:func:`align` for names whose words were compared already: ``grid[i, j]`` is the likeness."""
     nq, nc = len(q.lengths), len(c.lengths)
     p.q_to[:nq], p.c_to[:nc] = -1, -1
     p.q_like[:nq], p.c_like[:nc] = 0.0, 0.0
-    grid = np.empty((nq, nc), dtype=np.float32)
-    for i in range(nq):
-        for j in range(nc):
-            grid[i, j] = likeness(q, i, c, j)
     _pair(q, c, grid, NEARLY_SAME, p)
     _match_joined(q, c, p.q_to, p.c_to, p.q_like, p.c_like)
     _match_joined(c, q, p.c_to, p.q_to, p.c_like, p.q_like)
     _pair(q, c, grid, ALIKE - 0.001, p)
     _pair_slip(q, c, p)
+
+
+@njit(cache=True, nogil=True)
+def align(q, c, p):  # type: ignore[no-untyped-def]
+    """Write down in ``p`` which word of two packed names met which."""
+    nq, nc = len(q.lengths), len(c.lengths)
+    grid = np.empty((nq, nc), dtype=np.float32)
+    for i in range(nq):
+        for j in range(nc):
+            grid[i, j] = likeness(q, i, c, j)
+    align_by(q, c, grid, p)

@@ -3,8 +3,9 @@
 import numpy as np
 from numba import njit
 
-from app.matching.kernels.find import MOST_TOKENS, joined_keys, keys_of
+from app.matching.kernels.find import joined_keys, keys_of
 from app.matching.kernels.hashing import MOST_KEYS
+from app.matching.kernels.rank import MOST_TOKENS
 
 
 @njit(cache=True, nogil=True)

@@ -3,13 +3,12 @@
 import numpy as np
 from numba import njit
 
-from app.matching.kernels.align import WRITTEN_APART, align
-from app.matching.kernels.features import COUNT, judge, measure
+from app.matching.kernels.align import WRITTEN_APART
+from app.matching.kernels.gather import best_of, gather
 from app.matching.kernels.hashing import MOST_KEYS, WIDTH, joined, spelling, token_keys
-from app.matching.kernels.shapes import Pairing, Words
+from app.matching.kernels.rank import MOST_TOKENS, score_names
 from app.matching.kernels.words import (
     BONES,
-    COLUMNS,
     LEGAL,
     META,
     SYMBOL,
@@ -21,18 +20,10 @@ from app.matching.kernels.words import (
     word_cost,
 )
 
-MOST_TOKENS = 32
 NEAR_LIMIT = 512
 """Spelling neighbours kept of one word of the question."""
 LOOKED_AT = 6000
 """Listed words compared with one word of the question."""
-TOUCHED_LIMIT = 60_000
-"""Names held in view for one question; rare words come first, so the best are among them."""
-FEW_TOUCHED = 2000
-"""As long as fewer names are in view, common words add names too."""
-POSTINGS_LIMIT = 400_000
-"""Postings read for one question. What a question of common words alone leaves unread
-belongs to its commonest words."""
 SHORTEST_JOINED = 5
 FEW_JOINED = 64
 """Listed words kept for two words of the question written as one."""
@@ -62,17 +53,19 @@ def _near(query, i, tokens, keys, scratch, ids, likes):  # type: ignore[no-untyp
     style = style_bit(query.columns[i, META])
     scratch.stamps[0] += 1
     stamp = scratch.stamps[0]
+    starts, rests, values, seen = keys.starts, keys.rests, keys.values, scratch.seen
+    columns = tokens.columns
     kept, looked = 0, 0
     for k in range(keys_of(query, i, wanted)):
         place, rest = bucket(wanted[k], keys.shift)
-        for at in range(keys.starts[place], keys.starts[place + 1]):
-            if keys.rests[at] != rest:
+        for at in range(starts[place], starts[place + 1]):
+            if rests[at] != rest:
                 continue
-            token = keys.values[at]
-            if scratch.seen[token] == stamp:
+            token = values[at]
+            if seen[token] == stamp:
                 continue
-            scratch.seen[token] = stamp
-            if style_bit(tokens.columns[token, META]) != style:
+            seen[token] = stamp
+            if style_bit(columns[token, META]) != style:
                 continue
             looked += 1
             value = likeness(query, i, tokens, token)
@@ -97,14 +90,15 @@ def _near_joined(query, i, tokens, keys, scratch, ids, likes):  # type: ignore[n
     style = style_bit(query.columns[i, META])
     scratch.stamps[0] += 1
     stamp = scratch.stamps[0]
+    starts, rests, values, seen = keys.starts, keys.rests, keys.values, scratch.seen
     kept = 0
     for without in range(-1, length):
         place, rest = bucket(spelling(letters, length, without), keys.shift)
-        for at in range(keys.starts[place], keys.starts[place + 1]):
-            token = keys.values[at]
-            if keys.rests[at] != rest or scratch.seen[token] == stamp or kept >= FEW_JOINED:
+        for at in range(starts[place], starts[place + 1]):
+            token = values[at]
+            if rests[at] != rest or seen[token] == stamp or kept >= FEW_JOINED:
                 continue
-            scratch.seen[token] = stamp
+            seen[token] = stamp
             size = tokens.lengths[token]
             if style_bit(tokens.columns[token, META]) != style or size < 4:
                 continue
@@ -114,71 +108,6 @@ def _near_joined(query, i, tokens, keys, scratch, ids, likes):  # type: ignore[n
                 ids[kept] = token
                 likes[kept] = 1.0 - cost / max(size, length)
                 kept += 1
-    return kept
-
-
-@njit(cache=True, nogil=True)
-def _gather(words, near, likes, kept, sizes, postings, scratch):  # type: ignore[no-untyped-def]
-    """Add up, name by name, the reach of the words that it shares with the question.
-
-    Rare words come first. Returns the number of names touched and the reach in question.
-    """
-    held, read, mass = 0, 0, 0.0
-    for i in np.argsort(sizes):
-        # A common word adds no further names once there are enough, only to their sums.
-        grow = held < FEW_TOUCHED or sizes[i] < TOUCHED_LIMIT // 3
-        best = 0.0
-        for k in range(kept[i]):
-            token = near[i, k]
-            best = max(best, postings.reach[token])
-            if read > POSTINGS_LIMIT:
-                continue
-            gain = likes[i, k] * postings.reach[token]
-            start, end = postings.starts[token], postings.starts[token + 1]
-            read += end - start
-            for at in range(start, end):
-                name = postings.names[at]
-                if scratch.sums[name] == 0.0:
-                    if not grow or held >= TOUCHED_LIMIT:
-                        continue
-                    scratch.touched[held] = name
-                    held += 1
-                scratch.sums[name] += gain
-        if i < words:
-            mass += best
-    return held, mass
-
-
-@njit(cache=True, nogil=True)
-def _best(scratch, held, mass, names, allowed, limit, least, out):  # type: ignore[no-untyped-def]
-    """Of the names touched the ``limit`` most promising ones; the sums are cleared."""
-    ranks = np.empty(held, dtype=np.float32)
-    found = np.empty(held, dtype=np.int32)
-    n = 0
-    for k in range(held):
-        name = scratch.touched[k]
-        gained = scratch.sums[name]
-        scratch.sums[name] = 0.0
-        if not allowed[names.entities[name]]:
-            continue
-        rank = gained / (0.5 * mass + 0.5 * names.mass[name] + 1e-6)
-        if rank >= least:
-            ranks[n] = rank
-            found[n] = name
-            n += 1
-    if n <= limit:
-        out[:n] = found[:n]
-        return n
-    cut = np.partition(ranks[:n], n - limit)[n - limit]
-    kept = 0
-    for k in range(n):
-        if ranks[k] > cut:
-            out[kept] = found[k]
-            kept += 1
-    for k in range(n):
-        if ranks[k] == cut and kept < limit:
-            out[kept] = found[k]
-            kept += 1
     return kept
 
 
@@ -247,34 +176,9 @@ def candidates(query, tokens, keys, postings, pairs, names, allowed, limit, leas
             kept[i] = _near_joined(query, i - words, tokens, keys, scratch, near[i], likes[i])
         for k in range(kept[i]):
             sizes[i] += postings.starts[near[i, k] + 1] - postings.starts[near[i, k]]
-    held, mass = _gather(words, near, likes, kept, sizes, postings, scratch)
-    count = _best(scratch, held, mass, names, allowed, limit, least, out)
+    held, mass, _ = gather(words, near, likes, kept, sizes, postings, names, scratch)
+    count = best_of(scratch, held, mass, names, allowed, limit, least, out)
     return _add_joined(query, pairs, names, allowed, limit, out, count)
-
-
-@njit(cache=True, nogil=True)
-def measure_names(query, chosen, count, tokens, names, features):  # type: ignore[no-untyped-def]
-    """The features of the question against each of the first ``count`` chosen names."""
-    pairing = Pairing(
-        np.empty(MOST_TOKENS, np.int32), np.empty(MOST_TOKENS, np.int32),
-        np.empty(MOST_TOKENS, np.float32), np.empty(MOST_TOKENS, np.float32),
-    )  # fmt: skip
-    letters = np.empty((MOST_TOKENS, WIDTH), np.uint8)
-    lengths = np.empty(MOST_TOKENS, np.int32)
-    columns = np.empty((MOST_TOKENS, COLUMNS), np.int64)
-    weights = np.empty(MOST_TOKENS, np.float32)
-    for k in range(count):
-        size = 0
-        for at in range(names.starts[chosen[k]], names.starts[chosen[k] + 1]):
-            token = names.tokens[at]
-            letters[size] = tokens.letters[token]
-            lengths[size] = tokens.lengths[token]
-            columns[size] = tokens.columns[token]
-            weights[size] = tokens.weights[token]
-            size += 1
-        listed = Words(letters[:size], lengths[:size], columns[:size], weights[:size])
-        align(query, listed, pairing)
-        measure(query, listed, pairing, features[k])
 
 
 @njit(cache=True, nogil=True)
@@ -289,13 +193,4 @@ def search(  # type: ignore[no-untyped-def]
     count = candidates(
         query, tokens, keys, postings, pairs, names, allowed, limit, least, scratch, out
     )
-    features = np.empty((count, COUNT), dtype=np.float64)
-    measure_names(query, out, count, tokens, names, features)
-    kept = 0
-    for k in range(count):
-        score = judge(features[k], params)
-        if score >= floor:
-            out[kept] = out[k]
-            scores[kept] = score
-            kept += 1
-    return kept
+    return score_names(query, out, count, tokens, names, params, floor, scratch, scores)

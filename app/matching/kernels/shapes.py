@@ -48,13 +48,15 @@ class Names(NamedTuple):
 class Scratch(NamedTuple):
     """Working memory of one thread, left clean by whoever used it.
 
-    ``sums`` has a place for each name, ``seen`` one for each token; ``stamps[0]`` counts
-    upwards, so that ``seen`` need never be cleared.
+    ``sums`` has a place for each name, ``seen`` and ``slots`` one for each token. A token's
+    slot is valid while ``seen`` holds the newest stamp; ``stamps[0]`` counts upwards, so that
+    neither need ever be cleared.
     """
 
     sums: NDArray[np.float32]
     touched: NDArray[np.int32]
     seen: NDArray[np.int64]
+    slots: NDArray[np.int32]
     stamps: NDArray[np.int64]
 
 

@@ -85,7 +85,7 @@ def _sound(c):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _swap_cost(a, b):  # type: ignore[no-untyped-def]
+def swap_cost(a, b):  # type: ignore[no-untyped-def]
     if a == b:
         return 0.0
     if a < 97 or b < 97:
@@ -98,7 +98,7 @@ def _swap_cost(a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _drop_cost(c):  # type: ignore[no-untyped-def]
+def drop_cost(c):  # type: ignore[no-untyped-def]
     if c < 97:
         return 1.5
     if _vowel(c):
@@ -114,28 +114,29 @@ def word_cost(a, la, b, lb, most):  # type: ignore[no-untyped-def]
 
     Gives up with a number above ``most`` as soon as the distance must be above it.
     """
-    before = np.empty(LONGEST + 1, dtype=np.float32)
-    last = np.empty(LONGEST + 1, dtype=np.float32)
-    row = np.empty(LONGEST + 1, dtype=np.float32)
-    last[0] = 0.0
+    # One allocation for the three rows, because this is called by the thousand.
+    rows = np.empty((3, LONGEST + 1), dtype=np.float32)
+    before, last, row = 0, 1, 2
+    rows[last, 0] = 0.0
     for j in range(lb):
-        last[j + 1] = last[j] + _drop_cost(b[j])
+        rows[last, j + 1] = rows[last, j] + drop_cost(b[j])
     for i in range(la):
-        row[0] = last[0] + _drop_cost(a[i])
-        least = row[0]
+        drop_a = drop_cost(a[i])
+        rows[row, 0] = rows[last, 0] + drop_a
+        least = rows[row, 0]
         for j in range(lb):
-            best = last[j] + _swap_cost(a[i], b[j])
-            up = last[j + 1] + _drop_cost(a[i])
-            left = row[j] + _drop_cost(b[j])
+            best = rows[last, j] + swap_cost(a[i], b[j])
+            up = rows[last, j + 1] + drop_a
+            left = rows[row, j] + drop_cost(b[j])
             best = min(best, up, left)
             if i > 0 and j > 0 and a[i] == b[j - 1] and a[i - 1] == b[j]:
-                best = min(best, before[j - 1] + 0.8)
-            row[j + 1] = best
+                best = min(best, rows[before, j - 1] + 0.8)
+            rows[row, j + 1] = best
             least = min(least, best)
         if least > most + 0.8:
             return least
         before, last, row = last, row, before
-    return last[lb]
+    return rows[last, lb]
 
 
 @njit(cache=True, nogil=True)
@@ -189,7 +190,7 @@ def skeleton_likeness(a, la, b, lb):  # type: ignore[no-untyped-def]
                 ):
                     swap = 0.1
             else:
-                swap = _swap_cost(a[i], b[j])
+                swap = swap_cost(a[i], b[j])
             drop_b = 0.06 if vowel else 0.4 if b[j] == 104 else 1.0
             row[j + 1] = min(last[j] + swap, last[j + 1] + drop_a, row[j] + drop_b)
         last, row = row, last
