@@ -46,9 +46,13 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
     if origin in (typing.Union, types.UnionType):
         (inner,) = (a for a in typing.get_args(kind) if a is not type(None))
         decode_inner = _decoder(inner)
+        if decode_inner is _as_it_is:
+            return _as_it_is
         return lambda value: None if value is None else decode_inner(value)
     if origin is tuple:
         decode_item = _decoder(typing.get_args(kind)[0])
+        if decode_item is _as_it_is:
+            return tuple
         return lambda values: tuple(decode_item(value) for value in values)
     if dataclasses.is_dataclass(kind):
         return _dataclass_decoder(typing.cast("type[Any]", kind))
@@ -58,10 +62,24 @@ def _decoder(kind: Any) -> Callable[[Any], Any]:
         return datetime.fromisoformat
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind
-    return lambda value: value
+    return _as_it_is
 
 
 def _dataclass_decoder(kind: type[Any]) -> Callable[[Any], Any]:
     hints = typing.get_type_hints(kind)
     decoders = {f.name: _decoder(hints[f.name]) for f in dataclasses.fields(kind)}
-    return lambda values: kind(**{k: decoders[k](v) for k, v in values.items()})
+    # Most values are texts and numbers, which stay as they are.
+    changed = [(name, made) for name, made in decoders.items() if made is not _as_it_is]
+
+    def decode_fields(values: dict[str, Any]) -> Any:
+        given = values.copy() if changed else values
+        for name, made in changed:
+            if name in given:
+                given[name] = made(given[name])
+        return kind(**given)
+
+    return decode_fields
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

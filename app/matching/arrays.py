@@ -91,6 +91,7 @@ def spread_key(value: int) -> int:
     return (value << 1) & 0xFFFFFFFFFFFFFFFF
 
 
+@lru_cache(maxsize=4096)
 def exact_key(text: str) -> int:
     """The same for two writings of one name that differ in case, accents, punctuation, order."""
     words = [_exact_word(word) for word in split_words(clean(text).replace(".", ""))]

@@ -160,8 +160,9 @@ class Engine:
                     )
                     self._keep(best, found.names, found.scores, asked)
             exact = self._index.exact(asked)
-            exact = exact[allowed[a.name_entities[exact]]]
-            self._keep(best, exact, np.ones(len(exact)), asked)
+            if len(exact):
+                exact = exact[allowed[a.name_entities[exact]]]
+                self._keep(best, exact, np.ones(len(exact)), asked)
         return best
 
     def _keep(
@@ -171,6 +172,8 @@ class Engine:
         scores: NDArray[np.float64],
         asked: str,
     ) -> None:
+        if not len(names):
+            return
         a = self._index.arrays
         capped = np.where(a.name_capped[names] == 1, np.minimum(scores, WEAK_ALIAS_CAP), scores)
         entities = a.name_entities[names].tolist()

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from app.domain.screening import Evidence
 from app.matching.arrays import exact_key
 from app.matching.config import WEAK_ALIAS_CAP, feature_weights
-from app.matching.kernels.align import align
-from app.matching.kernels.features import COUNT, judge, measure
+from app.matching.kernels.features import COUNT, judge
+from app.matching.kernels.rank import compare
 from app.matching.kernels.shapes import Pairing, pairing
 from app.matching.packed import pack_reading
 from app.matching.tokens import Kind, Reading, Style, Token
@@ -62,9 +62,8 @@ def paired(mine: Reading, theirs: Reading) -> tuple[Pairing, NDArray[np.float64]
     """Which word of two readings met which, and what that says as features."""
     met = pairing(len(mine.tokens), len(theirs.tokens))
     packed, listed = pack_reading(mine), pack_reading(theirs)
-    align(packed, listed, met)
     features = np.empty(COUNT, np.float64)
-    measure(packed, listed, met, features)
+    compare(packed, listed, met, features)
     return met, features
 
 

@@ -28,18 +28,27 @@ def weight(token: Token, style: Style) -> float:
 
 def pack(tokens: Sequence[Token], style: Style) -> Words:
     """Arrays of a sequence of tokens, in its order."""
-    return pack_mixed([(token, style) for token in tokens])
+    return _arrays([_remembered(token, style) for token in tokens])
 
 
 def pack_mixed(tokens: Iterable[tuple[Token, Style]]) -> Words:
     """Arrays of tokens that belong to names of different styles."""
-    letters, lengths, columns, weights = [], [], [], []
-    for token, style in tokens:
-        folded = token.fold.encode()[:WIDTH]
-        letters.append(folded.ljust(WIDTH, b"\0"))
-        lengths.append(len(folded))
-        columns.append(_columns(token, style))
-        weights.append(weight(token, style))
+    return _arrays([_row(token, style) for token, style in tokens])
+
+
+def _row(token: Token, style: Style) -> tuple[bytes, int, tuple[int, ...], float]:
+    """The letters of one token, their number, its columns and its weight."""
+    folded = token.fold.encode()[:WIDTH]
+    letters = folded.ljust(WIDTH, b"\0")
+    return letters, len(folded), _columns(token, style), weight(token, style)
+
+
+_remembered = lru_cache(maxsize=16384)(_row)
+"""The same for the words of questions, which are mostly the same ones."""
+
+
+def _arrays(rows: Sequence[tuple[bytes, int, tuple[int, ...], float]]) -> Words:
+    letters, lengths, columns, weights = zip(*rows, strict=True) if rows else ((), (), (), ())
     return Words(
         np.frombuffer(bytearray(b"".join(letters)), dtype=np.uint8).reshape(-1, WIDTH),
         np.array(lengths, dtype=np.int32),

@@ -7,7 +7,7 @@ compared once with every distinct word of theirs, and not again for each name.
 import numpy as np
 from numba import njit
 
-from app.matching.kernels.align import align_by
+from app.matching.kernels.align import align, align_by
 from app.matching.kernels.features import COUNT, judge, measure
 from app.matching.kernels.hashing import WIDTH
 from app.matching.kernels.shapes import Pairing, Words
@@ -105,7 +105,7 @@ def measure_names(query, chosen, count, tokens, names, scratch, features):  # ty
     )  # fmt: skip
     letters = np.empty((MOST_TOKENS, WIDTH), np.uint8)
     lengths = np.empty(MOST_TOKENS, np.int32)
-    columns = np.empty((MOST_TOKENS, COLUMNS), np.int64)
+    columns = np.empty((MOST_TOKENS, COLUMNS), tokens.columns.dtype)
     weights = np.empty(MOST_TOKENS, np.float32)
     grid = np.empty((nq, MOST_TOKENS), np.float32)
     starts, held, slots = names.starts, names.tokens, scratch.slots
@@ -128,6 +128,13 @@ def measure_names(query, chosen, count, tokens, names, scratch, features):  # ty
         listed = Words(letters[:size], lengths[:size], columns[:size], weights[:size])
         align_by(query, listed, grid, pairing)
         measure(query, listed, pairing, features[k])
+
+
+@njit(cache=True, nogil=True)
+def compare(q, c, pairing, features):  # type: ignore[no-untyped-def]
+    """Pair the words of two packed names and measure them, in one call from Python."""
+    align(q, c, pairing)
+    measure(q, c, pairing, features)
 
 
 @njit(cache=True, nogil=True)

@@ -73,7 +73,7 @@ def symbols_of(columns):  # type: ignore[no-untyped-def]
     for s in range(SYMBOL, COLUMNS):
         if columns[s] == 0:
             break
-        bits |= np.int64(1) << ((columns[s] >> 3) & 63)
+        bits |= np.int64(1) << np.int64((columns[s] >> 3) & 63)
     return bits
 
 
