@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,13 +14,13 @@ from app import __version__
 from app.api import batches, docs, errors, lists, screening
 from app.api.middleware import Metrics, RequestLog
 from app.console import pages
-from app.db.session import make_engine, session_factory, transaction
-from app.domain.screening import Query
+from app.db.session import make_engine, session_factory
 from app.errors import AppError
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue
 from app.services.schedule import CommandRunner, Scheduler
 from app.services.service import Limits, Service
+from app.services.storing import ScreeningStore
 from app.settings import Settings, read_settings
 
 DESCRIPTION = """
@@ -28,6 +29,10 @@ and on whose authority: list, list version, entry, programme, legal basis, place
 
 Every error has one shape: `{"error": {"code": …, "message": …, "details": …}}`.
 """
+
+SWITCH_SECONDS = 0.001
+"""How long one thread of a server may compute while another waits; Python's own is five times
+as long, which is as much as a whole answer takes."""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -84,6 +89,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         scheduler=scheduler,
         commands=commands,
         uploads=settings.home / "uploads",
+        store=ScreeningStore(sessions),
         source_urls=settings.source_urls,
     )
     errors.install(app)
@@ -110,15 +116,14 @@ def create_server() -> FastAPI:
     app = create_app()
     service: Service = app.state.service
     try:
-        with transaction(service.sessions) as session:
-            engine = service.catalogue.current(session).engine
-        # The tables of words are read at the first question.
-        engine.search(Query(name="Nobody In Particular"))
+        service.snapshot().engine.warm_up()
     except AppError as error:
         # It serves all the same, and says itself what is missing.
         structlog.get_logger().warning("not_ready", error=error.code)
     gc.collect()
     gc.freeze()
+    # Threads that compute give way sooner to the one that reads and writes the network.
+    sys.setswitchinterval(SWITCH_SECONDS)
     return app
 
 

@@ -1,14 +1,17 @@
 """Queries for stored screenings."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.db.tables_screening import ScreeningRow
 
 
-def add(session: Session, row: ScreeningRow) -> None:
-    """Write one screening; the caller commits."""
-    session.add(row)
-    session.flush()
+def add_all(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Write screenings, given by their columns; the caller commits."""
+    session.execute(insert(ScreeningRow), list(rows))
 
 
 def get(session: Session, screening_id: str) -> ScreeningRow | None:

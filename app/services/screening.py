@@ -71,7 +71,7 @@ def snapshot_for(session: Session, catalogue: Catalogue, options: Options) -> Sn
 
 def store(session: Session, found: Screening) -> None:
     """Write a screening; the caller commits."""
-    screenings.add(session, _row(found))
+    screenings.add_all(session, [row_of(found)])
 
 
 def answer(
@@ -281,19 +281,20 @@ def _plain(value: object) -> Any:
     return orjson.loads(orjson.dumps(value))
 
 
-def _row(found: Screening) -> ScreeningRow:
-    return ScreeningRow(
-        id=found.id,
-        screened_at=found.screened_at,
-        reference=found.query.reference,
-        verdict=found.verdict.value,
-        query=_plain(found.query),
-        options=_plain(found.options),
-        answer={"hits": _plain(found.hits), "problems": list(found.problems)},
-        lists=_plain(found.lists),
-        engine_version=found.engine.version,
-        engine_config=found.engine.config,
-    )
+def row_of(found: Screening) -> dict[str, Any]:
+    """A screening as the columns of its table."""
+    return {
+        "id": found.id,
+        "screened_at": found.screened_at,
+        "reference": found.query.reference,
+        "verdict": found.verdict.value,
+        "query": _plain(found.query),
+        "options": _plain(found.options),
+        "answer": {"hits": _plain(found.hits), "problems": list(found.problems)},
+        "lists": _plain(found.lists),
+        "engine_version": found.engine.version,
+        "engine_config": found.engine.config,
+    }
 
 
 def _screening(row: ScreeningRow) -> Screening:

@@ -14,6 +14,7 @@ from app.services import screening
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.schedule import CommandRunner, Scheduler
+from app.services.storing import ScreeningStore
 
 Result = TypeVar("Result")
 
@@ -39,6 +40,7 @@ class Service:
     commands: CommandRunner
     uploads: Path
     """Folder for files on their way in."""
+    store: ScreeningStore
     source_urls: Mapping[str, tuple[str, ...]]
     """Addresses of lists that come before the publishers' own."""
 
@@ -68,7 +70,7 @@ class Service:
             required=self.catalogue.required,
             id=screening.new_id(),
         )
-        self.commit(lambda session: screening.store(session, found), write=True)
+        self.store.store(screening.row_of(found))
         return found
 
     def snapshot(self) -> Snapshot:
