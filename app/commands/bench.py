@@ -16,6 +16,9 @@ def bench(
         str | None,
         typer.Option(help="Also measure a running server at this address (loopback only)."),
     ] = None,
+    http: Annotated[
+        bool, typer.Option("--http", help="Also measure a server, started here for it.")
+    ] = False,
     clients: Annotated[int, typer.Option(help="Clients that ask the server at once.")] = 8,
     load: Annotated[
         Path | None,
@@ -34,13 +37,18 @@ def bench(
 
         print_loads(measure_loads(load), as_json=as_json)
         return
-    from app.commands.rates import compare_with_rapidfuzz, over_http, print_rates, questions
+    from app.commands.rates import ask_in_all_ways, compare_with_rapidfuzz, print_rates, questions
+    from app.commands.served import over_http, served_copy
 
     with open_house() as house:
-        engine = house.snapshot().engine
-        entities = list(engine.entities())
-    rates = compare_with_rapidfuzz(engine, entities, count)
+        snapshot, settings = house.snapshot(), house.settings
+        engine = snapshot.engine
+        names = [name.full for entity in engine.entities() for name in entity.names]
+    asked = questions(names, count)
+    rates = [*ask_in_all_ways(snapshot, names, count), *compare_with_rapidfuzz(names, asked)]
     if url is not None:
-        names = [n.full for e in entities for n in e.names]
-        rates.append(over_http(url, questions(names, count), clients))
+        rates.append(over_http(url, asked, clients))
+    if http:
+        with served_copy(settings.database, settings.index_dir, settings.environment()) as address:
+            rates.append(over_http(address, asked, clients))
     print_rates(rates, engine.names, as_json=as_json)

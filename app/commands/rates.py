@@ -9,20 +9,25 @@ import json
 import random
 import statistics
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 
-import httpx
 import typer
 from rapidfuzz import fuzz, process
 from rich.console import Console
 from rich.table import Table
 
 from app.commands.memory import peak_memory_mb
-from app.domain.entities import Entity
+from app.domain.kinds import QueryType
 from app.domain.screening import Query
-from app.matching import Engine
+from app.services.catalogue import Snapshot
+from app.services.customer_files.columns import Columns, Field
+from app.services.customer_files.dates import DateOrder
+from app.services.customer_files.screen_rows import RowScreener
+from app.services.customer_files.table import Row
+from app.services.questions import build_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,11 @@ def measure(what: str, ask: Callable[[str], object], asked: Sequence[str]) -> Ra
         start = time.perf_counter()
         ask(name)
         taken.append(time.perf_counter() - start)
-    return _rate(what, taken, sum(taken))
+    return rate(what, taken, sum(taken))
 
 
-def _rate(what: str, taken: list[float], wall: float) -> Rate:
+def rate(what: str, taken: list[float], wall: float) -> Rate:
+    """The times of single questions, and how many were answered in all that time."""
     taken.sort()
     return Rate(
         what=what,
@@ -72,41 +78,83 @@ def _rate(what: str, taken: list[float], wall: float) -> Rate:
     )
 
 
-def compare_with_rapidfuzz(engine: Engine, entities: Sequence[Entity], count: int) -> list[Rate]:
-    """Our whole screening beside brute force over the same names."""
-    names = [name.full for entity in entities for name in entity.names]
-    asked = questions(names, count)
+def ask_in_all_ways(snapshot: Snapshot, names: Sequence[str], count: int) -> list[Rate]:
+    """Our whole screening, evidence included: type not given, given, of a file, hostile.
+
+    Each time other questions, since what was understood is remembered.
+    """
+    engine = snapshot.engine
+    engine.warm_up()
+    any_type, person = (questions(names, count, seed) for seed in (7, 8))
+    return [
+        measure(
+            "cordon, evidence included", lambda name: engine.search(Query(name=name)), any_type
+        ),
+        measure(
+            "cordon, asked as a person",
+            lambda name: engine.search(Query(name=name, type=QueryType.PERSON)),
+            person,
+        ),
+        _of_a_file(snapshot, questions(names, count, 9)),
+        measure(
+            "cordon, hostile questions",
+            lambda name: engine.search(Query(name=name)),
+            hostile(names),
+        ),
+    ]
+
+
+def hostile(names: Sequence[str]) -> list[str]:
+    """Questions that could take long: of the commonest words, of many words, of many letters."""
+    counted = Counter(word for name in names for word in set(name.casefold().split()))
+    common = [word for word, _ in counted.most_common(30)]
+    return [
+        " ".join(common),
+        " ".join(reversed(common)),
+        " ".join(common[:1] * 30),
+        " ".join(common[:5]),
+        " ".join("abcdefghijklmnopqrstuvwxyzabcd"),
+        "a " * 30,
+        "x" * 500,
+        (" ".join(common) * 9)[:500],
+        "国际贸易有限公司中国北京上海科技发展集团石油化工进出口" * 4,
+        "김정은 박철수 이영호 최광수 조선 무역 회사 은행 " * 4,
+        "محمد عبد الله الرحمن بن علي حسين احمد " * 4,
+        "محمد Mohammed Мухаммед 穆罕默德 무함마드 Bank 银行 Банк " * 4,
+    ]
+
+
+def _of_a_file(snapshot: Snapshot, names: Sequence[str]) -> Rate:
+    """Rows of a customer file that hold nothing but a name."""
+    now = datetime.now(UTC)
+    screener = RowScreener(
+        snapshot=snapshot,
+        columns=Columns(("name",), (Field.NAME,)),
+        date_order=DateOrder.UNDECIDED,
+        options=build_options(today=now.date()),
+        now=now,
+    )
+    rows = [Row(line, (name,)) for line, name in enumerate(names, 2)]
+    taken = []
+    before = time.perf_counter()
+    for _ in screener.screen(rows):
+        taken.append(time.perf_counter() - before)
+        before = time.perf_counter()
+    return rate("cordon, rows of a file", taken, sum(taken))
+
+
+def compare_with_rapidfuzz(names: Sequence[str], asked: Sequence[str]) -> list[Rate]:
+    """Brute force over the same names, for a part of the same questions."""
     folded = [name.casefold() for name in names]
 
     def brute(scorer: Callable[..., float]) -> Callable[[str], object]:
         return lambda name: process.extract(name.casefold(), folded, scorer=scorer, limit=10)
 
-    few = asked[: max(5, count // 20)]
+    few = asked[: max(5, len(asked) // 20)]
     return [
-        measure("cordon, evidence included", lambda name: engine.search(Query(name=name)), asked),
         measure("rapidfuzz extract, WRatio", brute(fuzz.WRatio), few),
         measure("rapidfuzz extract, token_set_ratio", brute(fuzz.token_set_ratio), few),
     ]
-
-
-def over_http(address: str, asked: Sequence[str], clients: int) -> Rate:
-    """Screenings a second from several clients against a running server on loopback."""
-
-    def one_client(names: Sequence[str]) -> list[float]:
-        taken = []
-        with httpx.Client(base_url=address, timeout=30) as client:
-            for name in names:
-                start = time.perf_counter()
-                client.post("/v1/screen", json={"name": name}).raise_for_status()
-                taken.append(time.perf_counter() - start)
-        return taken
-
-    one_client(asked[:20])
-    start = time.perf_counter()
-    with ThreadPoolExecutor(clients) as pool:
-        parts = list(pool.map(one_client, [asked[i::clients] for i in range(clients)]))
-    wall = time.perf_counter() - start
-    return _rate(f"over HTTP, {clients} clients", [t for part in parts for t in part], wall)
 
 
 def print_rates(rates: Sequence[Rate], names: int, *, as_json: bool) -> None:

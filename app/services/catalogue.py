@@ -16,6 +16,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import orjson
@@ -62,20 +63,26 @@ class Snapshot:
     @property
     def lists(self) -> tuple[ListInfo, ...]:
         """What an answer says of these versions; their age is that of this moment."""
-        return tuple(
-            ListInfo(
-                source=version.source,
-                list_version=version.label,
-                published=version.published,
-                entities=version.entities,
-                stale=is_stale(version, self.today()),
-            )
-            for version in self.versions
-        )
+        return _infos(self.versions, self.today())
 
     def version_of(self, source: str) -> ListVersion | None:
         """The version of a source in this snapshot."""
         return next((v for v in self.versions if v.source == source), None)
+
+
+@lru_cache(maxsize=64)
+def _infos(versions: tuple[ListVersion, ...], today: date) -> tuple[ListInfo, ...]:
+    # Every answer has them, and they change once a day.
+    return tuple(
+        ListInfo(
+            source=version.source,
+            list_version=version.label,
+            published=version.published,
+            entities=version.entities,
+            stale=is_stale(version, today),
+        )
+        for version in versions
+    )
 
 
 class Catalogue:

@@ -38,27 +38,33 @@ def _write_together(words, first, count):  # type: ignore[no-untyped-def]  # num
     return out, n
 
 
-@njit(cache=True, nogil=True)
+# Written into their callers, and with arrays taken out of their tuples first: numba counts
+# references to every array that is handed on, which costs more than pairing a few words.
+
+
+@njit(cache=True, nogil=True, inline="always")
 def _match_joined(a, b, a_to, b_to, a_like, b_like):  # type: ignore[no-untyped-def]
     """Pair two or three neighbouring words of A with one longer word of B."""
+    a_columns, a_lengths, a_letters = a.columns, a.lengths, a.letters
+    b_columns, b_lengths, b_letters = b.columns, b.lengths, b.letters
     for count in range(3, 1, -1):
-        for i in range(len(a.lengths) - count + 1):
+        for i in range(len(a_lengths) - count + 1):
             free = True
             for k in range(i, i + count):
-                kind = kind_of(a.columns[k, META])
+                kind = kind_of(a_columns[k, META])
                 if a_to[k] >= 0 or kind == NUMBER or kind == LEGAL:
                     free = False
             if not free:
                 continue
             together = 0
             for k in range(i, i + count):
-                together += a.lengths[k]
+                together += a_lengths[k]
             together = min(together, LONGEST)
-            for j in range(len(b.lengths)):
-                length = b.lengths[j]
-                if b_to[j] >= 0 or length < 4 or b.letters[j, 0] != a.letters[i, 0]:
+            for j in range(len(b_lengths)):
+                length = b_lengths[j]
+                if b_to[j] >= 0 or length < 4 or b_letters[j, 0] != a_letters[i, 0]:
                     continue
-                if kind_of(b.columns[j, META]) == SYLLABLE:
+                if kind_of(b_columns[j, META]) == SYLLABLE:
                     continue
                 if abs(length - together) > 2:
                     continue
@@ -66,7 +72,7 @@ def _match_joined(a, b, a_to, b_to, a_like, b_like):  # type: ignore[no-untyped-
                 written, n = _write_together(a, i, count)
                 longest = max(n, length)
                 most = (1.0 - WRITTEN_APART) * longest
-                alike = 1.0 - word_cost(written, n, b.letters[j], length, most) / longest
+                alike = 1.0 - word_cost(written, n, b_letters[j], length, most) / longest
                 if alike < WRITTEN_APART:
                     continue
                 alike = min(alike, 0.97)
@@ -78,28 +84,30 @@ def _match_joined(a, b, a_to, b_to, a_like, b_like):  # type: ignore[no-untyped-
                 break
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _pair(q, c, grid, floor, p):  # type: ignore[no-untyped-def]
     """Pair the words that are still free, the heaviest agreement first."""
-    nq, nc = len(q.lengths), len(c.lengths)
+    q_weights, c_weights = q.weights, c.weights
+    q_to, c_to, q_like, c_like = p.q_to, p.c_to, p.q_like, p.c_like
+    nq, nc = len(q_weights), len(c_weights)
     while True:
         best, bi, bj, more = 0.0, -1, -1, False
         for i in range(nq):
-            if p.q_to[i] >= 0:
+            if q_to[i] >= 0:
                 continue
             for j in range(nc):
-                if p.c_to[j] >= 0 or grid[i, j] < floor:
+                if c_to[j] >= 0 or grid[i, j] < floor:
                     continue
                 more = bi >= 0
-                value = grid[i, j] * min(q.weights[i], c.weights[j]) + 0.001 * grid[i, j]
+                value = grid[i, j] * min(q_weights[i], c_weights[j]) + 0.001 * grid[i, j]
                 if i == j:
                     value += 0.0001
                 if value > best:
                     best, bi, bj = value, i, j
         if bi < 0:
             return
-        p.q_to[bi], p.c_to[bj] = bj, bi
-        p.q_like[bi] = p.c_like[bj] = grid[bi, bj]
+        q_to[bi], c_to[bj] = bj, bi
+        q_like[bi] = c_like[bj] = grid[bi, bj]
         if not more:
             return
 
@@ -135,15 +143,17 @@ def _pair_slip(q, c, p):  # type: ignore[no-untyped-def]
         p.q_like[i] = p.c_like[j] = max(1.0 - 1.0 / longest, ALIKE)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def align_by(q, c, grid, p):  # type: ignore[no-untyped-def]
     """:func:`align` for names whose words were compared already: ``grid[i, j]`` is the likeness."""
-    nq, nc = len(q.lengths), len(c.lengths)
-    p.q_to[:nq], p.c_to[:nc] = -1, -1
-    p.q_like[:nq], p.c_like[:nc] = 0.0, 0.0
+    q_to, c_to, q_like, c_like = p.q_to, p.c_to, p.q_like, p.c_like
+    for i in range(len(q.lengths)):
+        q_to[i], q_like[i] = -1, 0.0
+    for j in range(len(c.lengths)):
+        c_to[j], c_like[j] = -1, 0.0
     _pair(q, c, grid, NEARLY_SAME, p)
-    _match_joined(q, c, p.q_to, p.c_to, p.q_like, p.c_like)
-    _match_joined(c, q, p.c_to, p.q_to, p.c_like, p.q_like)
+    _match_joined(q, c, q_to, c_to, q_like, c_like)
+    _match_joined(c, q, c_to, q_to, c_like, q_like)
     _pair(q, c, grid, ALIKE - 0.001, p)
     _pair_slip(q, c, p)
 

@@ -83,7 +83,7 @@ SLIGHT = 0.18
 ) = range(COUNT)  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _lost(words, to, out):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
     """Weights of the words that met nothing: core, general, place, number, syllable,
     legal form, father's name; then how many initials, words, and general words or places."""
@@ -132,7 +132,7 @@ def out_of_order(columns, q_to):  # type: ignore[no-untyped-def]
     return count >= 3 and back > 1
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _agreement(q, c, p, f):  # type: ignore[no-untyped-def]
     """Fill in what agrees; returns the weight of the agreeing words that tell names apart."""
     agreed, met, foreign, initials = 0.0, 0, 0, 0
@@ -186,7 +186,7 @@ def _agreement(q, c, p, f):  # type: ignore[no-untyped-def]
     return agreed
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def measure(q, c, p, f):  # type: ignore[no-untyped-def]
     """Write the features of two packed names, paired as ``p`` says, to ``f``."""
     f[:] = 0.0

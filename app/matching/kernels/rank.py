@@ -28,7 +28,7 @@ MOST_TOKENS = 32
 """Words of a listed name that are compared; no name has as many."""
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _compare_word(query, facts, tokens, token, row):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
     """Write how alike each word of the question and one listed word are to ``row``.
 

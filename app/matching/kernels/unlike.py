@@ -51,7 +51,7 @@ _SOUNDING_ALIKE = np.array(
 )
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def letters_of(word, length):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
     """A word's letters, those that sound like one of them, and the number of its consonants."""
     letters, sounds, consonants = np.int64(0), np.int64(0), 0
@@ -66,7 +66,7 @@ def letters_of(word, length):  # type: ignore[no-untyped-def]  # numba infers th
     return letters, sounds, consonants
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def symbols_of(columns):  # type: ignore[no-untyped-def]
     """A bit for each symbol of a word: words without a bit in common share no symbol."""
     bits = np.int64(0)
