@@ -163,13 +163,19 @@ class Engine:
         """For each entity in view: its best name score, the name asked, the listed name."""
         best: dict[int, tuple[float, tuple[str, int]]] = {}
         a = self._index.arrays
+        readings = [
+            (asked, reading)
+            for asked in query.names
+            for style in _styles(query.type)
+            for reading in understand(asked, style)
+        ]
+        for asked, reading in readings:
+            found = self._index.search(
+                pack_reading(reading), allowed, CANDIDATES, reach,
+                feature_weights(reading.style), readings=len(readings),
+            )  # fmt: skip
+            self._keep(best, found.names, found.scores, asked)
         for asked in query.names:
-            for style in _styles(query.type):
-                for reading in understand(asked, style):
-                    found = self._index.search(
-                        pack_reading(reading), allowed, CANDIDATES, reach, feature_weights(style)
-                    )
-                    self._keep(best, found.names, found.scores, asked)
             exact = self._index.exact(asked)
             if len(exact):
                 exact = exact[allowed[a.name_entities[exact]]]

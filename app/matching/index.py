@@ -137,7 +137,7 @@ class NameIndex:
         own = self._buffers(limit)
         count = find.candidates(
             packed, self._tokens, self._spellings, self._postings, self._pairs, self._names,
-            allowed, limit, LEAST_RANK, own.scratch, own.names,
+            allowed, limit, LEAST_RANK, 1.0, own.scratch, own.names,
         )  # fmt: skip
         return np.unique(own.names[:count])
 
@@ -148,14 +148,20 @@ class NameIndex:
         limit: int,
         floor: float,
         params: NDArray[np.float64],
+        *,
+        readings: int = 1,
     ) -> Found:
-        """The names that score at least ``floor`` of those most worth scoring."""
+        """The names that score at least ``floor`` of those most worth scoring.
+
+        ``readings``: how many searches the question takes, which share its work.
+        """
         own = self._buffers(limit)
         # Who asks for low scores too wants whatever shares a word.
         least = LEAST_RANK if floor >= LOW_FLOOR else 0.0
         count = find.search(
             packed, self._tokens, self._spellings, self._postings, self._pairs, self._names,
-            allowed, limit, least, floor, params, own.scratch, own.names, own.scores,
+            allowed, limit, least, gather.share_of(readings), floor, params,
+            own.scratch, own.names, own.scores,
         )  # fmt: skip
         return Found(own.names[:count], own.scores[:count])
 

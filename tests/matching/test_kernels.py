@@ -109,7 +109,7 @@ def _gathered(held_by: list[int], names: int) -> tuple[int, float, int, Scratch]
     near, likes, kept, sizes, postings, index = _common_words(held_by, names)
     scratch = _scratch(names, len(held_by))
     held, mass, steps = gather(
-        len(held_by), near, likes, kept, sizes, postings, index, scratch
+        len(held_by), near, likes, kept, sizes, postings, index, STEPS_LIMIT, scratch
     )  # fmt: skip
     return held, mass, steps, scratch
 

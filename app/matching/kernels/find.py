@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from app.matching.kernels.align import WRITTEN_APART
-from app.matching.kernels.gather import best_of, gather
+from app.matching.kernels.gather import STEPS_LIMIT, best_of, gather
 from app.matching.kernels.hashing import MOST_KEYS, WIDTH, joined, spelling, token_keys
 from app.matching.kernels.rank import MOST_TOKENS, score_names
 from app.matching.kernels.words import (
@@ -24,6 +24,8 @@ NEAR_LIMIT = 512
 """Spelling neighbours kept of one word of the question."""
 LOOKED_AT = 6000
 """Listed words compared with one word of the question."""
+LOOKED_AT_IN_ALL = 36_000
+"""The same for a whole question in all its readings; the words of a longer one share it."""
 SHORTEST_JOINED = 5
 FEW_JOINED = 64
 """Listed words kept for two words of the question written as one."""
@@ -47,7 +49,7 @@ def keys_of(words, i, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _near(query, i, tokens, keys, scratch, ids, likes):  # type: ignore[no-untyped-def]
+def _near(query, i, tokens, keys, most, scratch, ids, likes):  # type: ignore[no-untyped-def]
     """The listed words that are like word i of the question, with their likeness."""
     wanted = np.empty(MOST_KEYS, dtype=np.uint64)
     style = style_bit(query.columns[i, META])
@@ -73,7 +75,7 @@ def _near(query, i, tokens, keys, scratch, ids, likes):  # type: ignore[no-untyp
                 ids[kept] = token
                 likes[kept] = value
                 kept += 1
-            if kept >= NEAR_LIMIT or looked >= LOOKED_AT:
+            if kept >= NEAR_LIMIT or looked >= most:
                 return kept
     return kept
 
@@ -161,9 +163,15 @@ def _add_joined(query, pairs, names, allowed, limit, out, n):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def candidates(query, tokens, keys, postings, pairs, names, allowed, limit, least, scratch, out):  # type: ignore[no-untyped-def]
-    """Write the listed names most worth scoring to ``out``; return their number."""
+def candidates(  # type: ignore[no-untyped-def]
+    query, tokens, keys, postings, pairs, names, allowed, limit, least, share, scratch, out
+):
+    """Write the listed names most worth scoring to ``out``; return their number.
+
+    ``share``: which part of the work for one question this reading of it may take.
+    """
     words = len(query.lengths)
+    each = min(LOOKED_AT, int(share * LOOKED_AT_IN_ALL) // max(words, 1))
     looked = max(2 * words - 1, 1)
     near = np.empty((looked, NEAR_LIMIT), dtype=np.int32)
     likes = np.empty((looked, NEAR_LIMIT), dtype=np.float32)
@@ -171,26 +179,28 @@ def candidates(query, tokens, keys, postings, pairs, names, allowed, limit, leas
     sizes = np.zeros(looked, dtype=np.int64)
     for i in range(looked):
         if i < words:
-            kept[i] = _near(query, i, tokens, keys, scratch, near[i], likes[i])
+            kept[i] = _near(query, i, tokens, keys, each, scratch, near[i], likes[i])
         else:
             kept[i] = _near_joined(query, i - words, tokens, keys, scratch, near[i], likes[i])
         for k in range(kept[i]):
             sizes[i] += postings.starts[near[i, k] + 1] - postings.starts[near[i, k]]
-    held, mass, _ = gather(words, near, likes, kept, sizes, postings, names, scratch)
+    held, mass, _ = gather(
+        words, near, likes, kept, sizes, postings, names, share * STEPS_LIMIT, scratch
+    )
     count = best_of(scratch, held, mass, names, allowed, limit, least, out)
     return _add_joined(query, pairs, names, allowed, limit, out, count)
 
 
 @njit(cache=True, nogil=True)
 def search(  # type: ignore[no-untyped-def]
-    query, tokens, keys, postings, pairs, names, allowed, limit, least, floor, params, scratch,
-    out, scores,
+    query, tokens, keys, postings, pairs, names, allowed, limit, least, share, floor, params,
+    scratch, out, scores,
 ):  # fmt: skip
     """Candidates with their scores, those at or above ``floor`` first in ``out``.
 
     Returns how many there are.
     """
     count = candidates(
-        query, tokens, keys, postings, pairs, names, allowed, limit, least, scratch, out
+        query, tokens, keys, postings, pairs, names, allowed, limit, least, share, scratch, out
     )
     return score_names(query, out, count, tokens, names, params, floor, scratch, scores)

@@ -13,19 +13,26 @@ TOUCHED_LIMIT = 60_000
 FEW_TOUCHED = 2000
 """As long as fewer names are in view, common words add names too."""
 STEPS_LIMIT = 400_000
-"""Postings, or words of names in view, read for one question."""
+"""Postings, or words of names in view, read for one question in all its readings."""
+LEAST_SHARE = 0.125
+"""The least part of a question's work that each of many readings may take."""
 WORDS_OF_A_NAME = 5
 """About how many words a name in view has that must be looked at."""
 
 
+def share_of(readings: int) -> float:
+    """Which part of the work for one question each of its readings may take."""
+    return max(1.0 / max(readings, 1), LEAST_SHARE)
+
+
 @njit(cache=True, nogil=True)
-def _add_by_postings(near, likes, kept, postings, scratch, grow, held, steps):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def _add_by_postings(near, likes, kept, postings, scratch, grow, held, steps, most):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
     """Add what one word of the question gives to every name that holds a word like it."""
     # Arrays are taken out of their tuples before the loops: numba counts references there.
     starts, listed, sums, touched = postings.starts, postings.names, scratch.sums, scratch.touched
     for k in range(kept):
         token = near[k]
-        if steps > STEPS_LIMIT:
+        if steps > most:
             break
         gain = likes[k] * postings.reach[token]
         start, end = starts[token], starts[token + 1]
@@ -69,11 +76,11 @@ def _add_by_names(near, likes, kept, postings, names, scratch, held, steps):  # 
 
 
 @njit(cache=True, nogil=True)
-def gather(words, near, likes, kept, sizes, postings, names, scratch):  # type: ignore[no-untyped-def]
+def gather(words, near, likes, kept, sizes, postings, names, most, scratch):  # type: ignore[no-untyped-def]
     """Add up, name by name, the reach of the words that it shares with the question.
 
-    Rare words come first. Returns the number of names in view, the reach in question, and
-    the steps taken.
+    Rare words come first, and none is begun after ``most`` steps. Returns the number of names
+    in view, the reach in question, and the steps taken.
     """
     held, steps, mass = 0, 0, 0.0
     for i in np.argsort(sizes):
@@ -82,7 +89,7 @@ def gather(words, near, likes, kept, sizes, postings, names, scratch):  # type: 
             for k in range(kept[i]):
                 best = max(best, postings.reach[near[i, k]])
             mass += best
-        if steps > STEPS_LIMIT or kept[i] == 0:
+        if steps > most or kept[i] == 0:
             continue
         # A common word adds no further names once there are enough, only to their sums.
         grow = held < FEW_TOUCHED or (sizes[i] < TOUCHED_LIMIT // 3 and held < TOUCHED_LIMIT)
@@ -90,7 +97,7 @@ def gather(words, near, likes, kept, sizes, postings, names, scratch):  # type: 
             steps = _add_by_names(near[i], likes[i], kept[i], postings, names, scratch, held, steps)
         else:
             held, steps = _add_by_postings(
-                near[i], likes[i], kept[i], postings, scratch, grow, held, steps
+                near[i], likes[i], kept[i], postings, scratch, grow, held, steps, most
             )
     return held, mass, steps
 
