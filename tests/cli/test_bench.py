@@ -8,6 +8,9 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.commands.loads import found_in
+from app.commands.rates import hostile
+from app.commands.served import served_copy
+from app.errors import InvalidRequest
 from tests.bench.ftm_file import write
 
 NAMES = (
@@ -59,3 +62,18 @@ def test_a_folder_without_lists_is_said(tmp_path: Path, make: object) -> None:
     make(place)  # type: ignore[operator]  # both take a path
     result = CliRunner().invoke(app, ["bench", "--load", str(place)])
     assert result.exit_code == (1 if place.is_dir() else 2)
+
+
+def test_hostile_questions_are_made_of_what_a_list_has_most_of() -> None:
+    asked = hostile(["General Trading Company", "Trading House", "Ali General Trading"])
+    assert asked[0].startswith("trading general")
+    assert max(map(len, asked)) >= 500
+    assert {len(question.split()) for question in asked} >= {1, 30}
+
+
+def test_only_an_embedded_database_is_copied_for_measuring(tmp_path: Path) -> None:
+    with (
+        pytest.raises(InvalidRequest, match="--url"),
+        served_copy("postgresql+psycopg://somewhere/cordon", tmp_path, {}),
+    ):
+        pass
