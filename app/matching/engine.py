@@ -71,9 +71,15 @@ class Engine:
         warm_up()
 
     @classmethod
-    def build(cls, entities: Iterable[Entity], directory: Path | None = None) -> "Engine":
-        """Index the entities; with a directory, save the index there and use the saved one."""
-        index = NameIndex.build(entities, directory)
+    def build(
+        cls, entities: Iterable[Entity], directory: Path | None = None, *, processes: int = 1
+    ) -> "Engine":
+        """Index the entities; with a directory, save the index there and use the saved one.
+
+        With more than one of ``processes`` others analyse names too, which start the caller's
+        program anew as a module: it must do nothing but define things when it is imported.
+        """
+        index = NameIndex.build(entities, directory, processes=processes)
         return cls(index) if directory is None else cls.open(directory)
 
     @classmethod

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from app.matching.lexicon_person.families import family_keys
 from app.matching.lexicon_person.groups import cognate_groups, nickname_groups
@@ -27,6 +28,8 @@ _EAST_ASIAN = ("HAN", "HANGUL")
 MOST_SYLLABLES = 5
 SHORTEST_FAMILY_NAME = 5
 """Letters below which a family name has no forms for men and women."""
+FEWEST_WITH_PATRONYMIC = 3
+"""Words of the shortest name that can hold a patronymic."""
 
 
 def _with_kinds(tokens: list[Token]) -> list[Token]:
@@ -47,7 +50,8 @@ def readings_of(tokens: list[Token], script: str) -> list[list[Token]]:
     syllables = _as_syllables(tokens, script)
     if syllables is not None:
         return [syllables]
-    plain = [_with_meaning(token, len(tokens)) for token in tokens]
+    full = len(tokens) >= FEWEST_WITH_PATRONYMIC
+    plain = [_with_meaning(token, full=full) for token in tokens]
     readings = [plain]
     apart = _taken_apart(tokens, script)
     if apart is not None:
@@ -55,16 +59,18 @@ def readings_of(tokens: list[Token], script: str) -> list[list[Token]]:
     first = tokens[0]
     if part_kind(first.form) == "child" and nickname_groups(first.fold) and len(tokens) > 1:
         # ``Ben Netanyahu``: what means "son" elsewhere is short for a name in the first place.
-        name = _with_meaning(replace(first, kind=Kind.WORD), len(tokens))
+        name = _with_meaning(replace(first, kind=Kind.WORD), full=full)
         readings.append([name, *plain[1:]])
     return readings
 
 
-def _with_meaning(token: Token, count: int) -> Token:
+@lru_cache(maxsize=16384)
+def _with_meaning(token: Token, *, full: bool) -> Token:
+    """A word with what it means; ``full``: its name is long enough to hold a patronymic."""
     if token.kind is not Kind.WORD:
         return token
     folded = token.fold
-    father = patronymic_root(folded) if count >= 3 else None
+    father = patronymic_root(folded) if full else None
     if father is not None:
         kind, symbols = Kind.PATRONYMIC, [symbol(Sense.SAME, f"father {father}")]
         return replace(token, kind=kind, symbols=tuple(symbols))

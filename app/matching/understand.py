@@ -42,6 +42,8 @@ from app.matching.words import PARTICLES, commonness
 
 MAX_TOKENS = 24
 """A name's further tokens are not compared; no listed name comes near it."""
+WORDS_REMEMBERED = 16384
+"""Words whose analysis is kept: it is the same in every name."""
 
 
 _STYLES = {
@@ -203,6 +205,7 @@ def _meant(words: list["_Word"]) -> list["_Word"]:
     return meant
 
 
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _meaning(word: "_Word") -> "_Word":
     """A word with its meaning: general words and places in any language, and small words."""
     if word.kind in (Kind.LEGAL, Kind.NUMBER):
@@ -260,17 +263,18 @@ def _is_number(form: str) -> bool:
 _ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 
 
-def _tokens(word: _Word, spelling: str, style: Style) -> list[Token]:
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _tokens(word: _Word, spelling: str, style: Style) -> tuple[Token, ...]:
     script = dominant_script(unify(word.text))
     pieces = spelling.split()
     if len(pieces) == 1:
-        return [_token(pieces[0], word, style, script)]
+        return (_token(pieces[0], word, style, script),)
     # The syllables of one word: Han characters are written each by itself, others are not.
     texts = word.text if len(pieces) == len(word.text) else pieces
-    return [
+    return tuple(
         _token(piece, replace(word, text=text), style, script)
         for piece, text in zip(pieces, texts, strict=True)
-    ]
+    )
 
 
 def _token(form: str, word: _Word, style: Style, script: str = "LATIN") -> Token:

@@ -215,7 +215,7 @@ class Catalogue:
     def _build(self, folder: Path, entities: Iterator[Entity]) -> None:
         with work_folder(self._index_dir, ".building-") as work:
             finder = GroupFinder()
-            Engine.build(finder.watch(entities), work)
+            Engine.build(finder.watch(entities), work, processes=_processors())
             (work / GROUPS_FILE).write_bytes(orjson.dumps(finder.groups()))
             work.replace(folder)
         self._forget_old()
@@ -235,6 +235,12 @@ class Catalogue:
     def _entities(session: Session, versions: tuple[ListVersion, ...]) -> Iterator[Entity]:
         for version in versions:
             yield from entity_queries.read_entities(session, version)
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    known = getattr(os, "sched_getaffinity", None)
+    return len(known(0)) if known is not None else os.cpu_count() or 1
 
 
 def _only_builder(index_dir: Path) -> FileLock:

@@ -36,13 +36,13 @@ belongs to its commonest words."""
 SHORTEST_JOINED = 5
 FEW_JOINED = 64
 """Listed words kept for two words of the question written as one."""
-_LOW_HALF = np.uint64(0xFFFFFFFF)
+_LOW_BITS = np.uint64(0xFFFF)
 
 
 @njit(cache=True, nogil=True)
 def bucket(key, shift):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
     """The bucket of a key, and what is kept of the key within it."""
-    return np.int64(key >> np.uint64(shift)), np.uint32(key & _LOW_HALF)
+    return np.int64(key >> np.uint64(shift)), np.uint16(key & _LOW_BITS)
 
 
 @njit(cache=True, nogil=True)
@@ -261,7 +261,7 @@ def measure_names(query, chosen, count, tokens, names, features):  # type: ignor
     )  # fmt: skip
     letters = np.empty((MOST_TOKENS, WIDTH), np.uint8)
     lengths = np.empty(MOST_TOKENS, np.int32)
-    columns = np.empty((MOST_TOKENS, COLUMNS), np.int64)
+    columns = np.empty((MOST_TOKENS, COLUMNS), np.uint32)
     weights = np.empty(MOST_TOKENS, np.float32)
     for k in range(count):
         size = 0

@@ -84,6 +84,7 @@ def syllable_classes(form: str, *, cyrillic: bool = False) -> tuple[int, ...]:
     return _latin().get(form, ())
 
 
+@lru_cache(maxsize=4096)
 def languages_of(classes: tuple[int, ...]) -> frozenset[str]:
     """The languages (``zh``, ``ko``, ``vi``) of some classes."""
     return frozenset(class_name(number)[:2] for number in classes)
