@@ -1,6 +1,7 @@
 """Several processes that analyse names; the columns come back in the order of the names."""
 
 import gc
+import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -79,6 +80,12 @@ class Analysts:
         """All further columns; waits for them."""
         while self._works:
             yield self._works.popleft().take()
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    known = getattr(os, "sched_getaffinity", None)
+    return len(known(0)) if known is not None else os.cpu_count() or 1
 
 
 def _prepare() -> None:

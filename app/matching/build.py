@@ -1,137 +1,82 @@
 """Entities into the arrays of an index: names to the analysts, and their columns together."""
 
-import io
-import tempfile
-from array import array
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.entities import Entity
-from app.domain.kinds import EntityType, Standing
 from app.matching.analysis import AT_ONCE, Chunk
 from app.matching.analysts import Analysts
-from app.matching.arrays import (
-    LOOSE,
-    SURE,
-    Arrays,
-    file_under,
-    normal_number,
-    number_key,
-    short_key,
-)
-from app.matching.cards import card_like, write_card
+from app.matching.arrays import LOOSE, SURE, Arrays, file_under
+from app.matching.cards import Cards
 from app.matching.columns import Columns, joined, numbered
+from app.matching.entity_columns import EntityColumns, EntityGatherer
 from app.matching.kernels import building
 from app.matching.kernels.shapes import Keys, Words
-from app.matching.symbols import key
-
-TYPES = tuple(EntityType)
-STANDINGS = tuple(Standing)
-SHORTEST_NUMBER = 4
-"""Characters below which a number names nothing."""
-
-
-@dataclass(slots=True)
-class EntityColumns:
-    """What an index knows of its entities besides their names."""
-
-    types: "array[int]" = field(default_factory=lambda: array("B"))
-    standings: "array[int]" = field(default_factory=lambda: array("B"))
-    sources: "array[int]" = field(default_factory=lambda: array("i"))
-    ids: "array[int]" = field(default_factory=lambda: array("Q"))
-    numbers: "array[int]" = field(default_factory=lambda: array("Q"))
-    number_entities: "array[int]" = field(default_factory=lambda: array("i"))
-
-    def add(self, entity: Entity, source: int) -> None:
-        """Note one entity of the source with this number."""
-        place = len(self.types)
-        self.types.append(TYPES.index(entity.type))
-        self.standings.append(STANDINGS.index(entity.standing))
-        self.sources.append(source)
-        self.ids.append(short_key(key("id " + entity.id)))
-        for identifier in entity.identifiers:
-            if len(normal_number(identifier.value)) >= SHORTEST_NUMBER:
-                self.numbers.append(short_key(number_key(identifier.value)))
-                self.number_entities.append(place)
-
-
-class Cards:
-    """The entities themselves, one after the other in a file or in memory."""
-
-    def __init__(self, spool: Path | None) -> None:
-        self._stream: IO[bytes] = io.BytesIO()
-        if spool is not None:
-            # Open for as long as this lives; the file has no other use.
-            self._stream = tempfile.NamedTemporaryFile(dir=spool, prefix=".cards-")  # noqa: SIM115
-        self.starts = array("q", [0])
-        self.likes: list[bytes] = []
-
-    def add(self, entity: Entity, source: int) -> None:
-        """Keep one entity of the source with this number, which is known or the next one."""
-        if source == len(self.likes):
-            self.likes.append(card_like(entity))
-        card = write_card(entity, self.likes[source])
-        self._stream.write(card)
-        self.starts.append(self.starts[-1] + len(card))
-
-    def finished(self) -> NDArray[np.uint8]:
-        """All of them; in a file they stay readable after :meth:`close`."""
-        if not self.starts[-1]:
-            return np.zeros(1, dtype=np.uint8)
-        if isinstance(self._stream, io.BytesIO):
-            return np.frombuffer(bytearray(self._stream.getbuffer()), dtype=np.uint8)
-        self._stream.flush()
-        return np.memmap(self._stream.name, dtype=np.uint8, mode="r")
-
-    def close(self) -> None:
-        self._stream.close()
 
 
 class IndexBuilder:
     """Gathers the columns of an index, entity by entity, in little more memory than it takes."""
 
-    def __init__(self, spool: Path | None = None, processes: int = 1) -> None:
-        """``spool``: a folder for a file that holds the cards meanwhile; None: in memory."""
-        self._entities = EntityColumns()
-        self._cards = Cards(spool)
+    def __init__(
+        self,
+        spool: Path | None = None,
+        processes: int = 1,
+        known: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> None:
+        """``spool``: a folder for a file that holds the cards meanwhile; None: in memory.
+
+        ``known``: the first sources in their order, with what their cards are like.
+        """
+        self._entities = EntityGatherer()
+        self.cards = Cards(spool, known.values())
         self._analysts = Analysts(processes)
         self._chunk = Chunk()
         self._first: list[int] = []
         self._parts: list[Columns] = []
-        self.source_names: dict[str, int] = {}
+        self.source_names = {source: place for place, source in enumerate(known)}
 
     def add(self, entity: Entity) -> None:
         """File one entity under all of its names and numbers."""
         source = self.source_names.setdefault(entity.source, len(self.source_names))
         self._entities.add(entity, source)
-        self._cards.add(entity, source)
+        self.cards.add(entity, source)
         self._chunk.add(entity)
         if len(self._chunk.names) >= AT_ONCE:
             self._give()
 
     def _give(self) -> None:
-        self._first.append(len(self._entities.types) - len(self._chunk.types))
+        self._first.append(len(self._entities) - len(self._chunk.types))
         self._analysts.give(self._chunk)
         self._chunk = Chunk()
         self._parts.extend(self._analysts.ready())
 
-    def finish(self) -> Arrays:
-        """The arrays; the builder is empty afterwards."""
+    def analyse_rest(self) -> None:
+        """Have all names analysed that were added, and wait for it."""
         self._give()
         self._parts.extend(self._analysts.rest())
+
+    def finish(self) -> Arrays:
+        """The arrays; the builder is empty afterwards."""
+        names, entities = self.columns()
+        return assembled(names, entities, self.cards)
+
+    def columns(self) -> tuple[Columns, EntityColumns]:
+        """Everything but the cards; the builder is empty afterwards."""
+        self.analyse_rest()
         self._analysts.close()
         names = joined(self._parts, self._first)
         self._parts.clear()
-        return assembled(names, self._entities, self._cards)
+        return names, self._entities.columns()
 
     def close(self) -> None:
         """Take the file of the cards away; arrays that were made of it stay readable."""
-        self._cards.close()
+        self.cards.close()
         self._analysts.close()
 
 
@@ -150,12 +95,10 @@ def assembled(columns: Columns, entities: EntityColumns, cards: Cards) -> Arrays
         mass = np.zeros(count, dtype=np.float32)
         building.sum_reach(starts, tokens, reach, mass)
         exact = file_under(columns.exact, names, SURE)
-        number = file_under(
-            np.array(entities.numbers, np.uint64), _ints(entities.number_entities), SURE
-        )
-        id = file_under(
-            np.array(entities.ids, np.uint64), np.arange(len(entities.ids), dtype=np.int32), SURE
-        )
+        numbers = np.arange(len(entities.ids), dtype=np.int32)
+        holders = np.repeat(numbers, np.diff(entities.numbers.starts))
+        number = file_under(entities.numbers.values, holders, SURE)
+        id = file_under(entities.ids, numbers, SURE)
     return Arrays(
         token_letters=words.letters,
         token_lengths=words.lengths,
@@ -175,9 +118,13 @@ def assembled(columns: Columns, entities: EntityColumns, cards: Cards) -> Arrays
         **_named("pair", pair.result()),
         **_named("number", number),
         **_named("id", id),
-        entity_types=np.array(entities.types, dtype=np.uint8),
-        entity_standings=np.array(entities.standings, dtype=np.uint8),
-        entity_sources=_ints(entities.sources),
+        entity_types=entities.types,
+        entity_standings=entities.standings,
+        entity_sources=entities.sources,
+        group_starts=entities.groups.starts,
+        group_keys=entities.groups.values,
+        row_starts=entities.rows.starts,
+        rows=entities.rows.values,
         card_starts=np.array(cards.starts, dtype=np.int64),
         cards=cards.finished(),
         like_starts=np.cumsum([0, *map(len, cards.likes)], dtype=np.int64),
@@ -187,10 +134,6 @@ def assembled(columns: Columns, entities: EntityColumns, cards: Cards) -> Arrays
 
 def _named(table: str, keys: Keys) -> dict[str, NDArray[Any]]:
     return {f"{table}_{name}": getattr(keys, name) for name in ("starts", "rests", "values")}
-
-
-def _ints(values: "array[int]") -> NDArray[np.int32]:
-    return np.array(values, dtype=np.int32)
 
 
 def _spellings(words: Words) -> Keys:

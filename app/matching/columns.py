@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.arrays import Arrays, kept_keys
 from app.matching.kernels import building
 from app.matching.kernels.shapes import Words
 
@@ -57,10 +58,10 @@ def chosen(columns: Columns, entities: NDArray[np.int32]) -> Columns:
     """The names of some entities in this order, which then are numbered 0, 1, 2 ..."""
     first = np.searchsorted(columns.entities, entities, side="left").astype(np.int32)
     last = np.searchsorted(columns.entities, entities, side="right").astype(np.int32)
-    names = _ranges(first, last)
+    names = ranges(first, last)
     starts = np.zeros(len(names) + 1, dtype=np.int32)
     np.cumsum(np.diff(columns.starts)[names], out=starts[1:])
-    tokens = columns.tokens[_ranges(columns.starts[names], columns.starts[names + 1])]
+    tokens = columns.tokens[ranges(columns.starts[names], columns.starts[names + 1])]
     return Columns(
         columns.words,
         starts,
@@ -72,7 +73,7 @@ def chosen(columns: Columns, entities: NDArray[np.int32]) -> Columns:
     )
 
 
-def _ranges(first: NDArray[np.int32], last: NDArray[np.int32]) -> NDArray[np.int32]:
+def ranges(first: NDArray[np.int32], last: NDArray[np.int32]) -> NDArray[np.int32]:
     """All numbers from each ``first`` up to its ``last``, one range after the other."""
     out = np.empty(int((last - first).sum()), dtype=np.int32)
     building.fill_ranges(first, last, out)
@@ -95,3 +96,13 @@ def numbered(columns: Columns) -> Columns:
     words = columns.words
     kept = Words(words.letters[rows], words.lengths[rows], words.columns[rows], words.weights[rows])
     return columns._replace(words=kept, tokens=tokens)
+
+
+def filed_names(a: Arrays) -> Columns:
+    """The columns that an index was made of."""
+    exact = np.empty(len(a.name_entities), dtype=np.uint64)
+    exact[a.exact_values] = kept_keys(a.keys("exact"))
+    words = Words(a.token_letters, a.token_lengths, a.token_columns, a.token_weights)
+    return Columns(
+        words, a.name_starts, a.name_tokens, a.name_entities, a.name_numbers, a.name_capped, exact
+    )

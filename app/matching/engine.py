@@ -20,7 +20,6 @@ from app.domain.entities import Entity
 from app.domain.kinds import EntityType, NameKind, QueryType, Standing
 from app.domain.screening import Evidence, Match, Query
 from app.errors import NotFound
-from app.matching.build import STANDINGS, TYPES
 from app.matching.config import (
     CONFIG_HASH,
     DEFAULT_REVIEW_FLOOR,
@@ -29,6 +28,7 @@ from app.matching.config import (
     WEAK_ALIAS_CAP,
     feature_weights,
 )
+from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.evidence import weigh
 from app.matching.index import NameIndex
 from app.matching.names import NameComparison, compare_name, name_evidence

@@ -57,7 +57,7 @@ class NameIndex:
         self._exact = a.keys("exact")
         self._numbers = a.keys("number")
         self._ids = a.keys("id")
-        self._likes = [
+        self.likes = [
             a.likes[start:end].tobytes()
             for start, end in zip(a.like_starts[:-1], a.like_starts[1:], strict=True)
         ]
@@ -121,7 +121,8 @@ class NameIndex:
         a = self.arrays
         source = a.entity_sources[number]
         card = a.cards[a.card_starts[number] : a.card_starts[number + 1]]
-        return read_card(card.tobytes(), self._likes[source])
+        row = a.rows[a.row_starts[number] : a.row_starts[number + 1]].tobytes().decode()
+        return read_card(card.tobytes(), self.likes[source], row or None)
 
     def number_of(self, entity_id: str) -> int | None:
         """The place of an entity, or None if it is not in this index."""
