@@ -19,6 +19,7 @@ from app.db import entities as entity_queries
 from app.db import lists
 from app.db.changes import Differences, differences, entities_of
 from app.domain.entities import Entity, ListVersion
+from app.domain.kinds import VersionState
 from app.errors import Unavailable
 from app.matching.analysts import processors
 from app.matching.engine import Engine
@@ -106,15 +107,18 @@ def _bases(session: Session, indexes: Path, sources: set[str]) -> Iterator[_Base
     folders = [path for path in indexes.iterdir() if path.is_dir() and path.name[0] != "."]
     for folder in sorted(folders, key=lambda path: -path.stat().st_mtime):
         try:
-            saved = orjson.loads((folder / VERSIONS_FILE).read_bytes())
+            filed = orjson.loads((folder / VERSIONS_FILE).read_bytes())
         except (OSError, ValueError):
             continue
-        held = saved["versions"] if saved["made_by"] == made_by() else []
+        held = filed["versions"] if filed["made_by"] == made_by() else []
         known = lists.versions_by_id(session, [version["id"] for version in held])
+        # What a version held that was refused in the end is no more in the database.
         same = [
-            known[version["id"]]
-            for version in held
-            if version["id"] in known and known[version["id"]].sha256 == version["sha256"]
+            version
+            for saved in held
+            if (version := known.get(saved["id"])) is not None
+            and version.sha256 == saved["sha256"]
+            and version.state is not VersionState.REJECTED
         ]
         if len(same) == len(held) and sources & {version.source for version in same}:
             yield _Base(folder, {version.source: version for version in same})

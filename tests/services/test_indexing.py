@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sqlalchemy import update
 
 from app.db import lists
 from app.db.entities import read_entities
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
+from app.db.tables import ListVersionRow
+from app.domain.kinds import VersionState
 from app.matching import Engine
 from app.matching.arrays import Arrays
 from app.matching.grouping import GroupFinder
@@ -171,7 +174,7 @@ def test_a_list_that_changed_altogether_is_made_from_nothing(
     assert built == [1, 1]
 
 
-@pytest.mark.parametrize("damage", ["arrays", "versions", "other"])
+@pytest.mark.parametrize("damage", ["arrays", "versions", "other", "refused"])
 def test_what_is_damaged_or_of_another_database_is_not_renewed(
     sessions: SessionFactory, plain: Load, tmp_path: Path, built: list[int], damage: str
 ) -> None:
@@ -182,6 +185,9 @@ def test_what_is_damaged_or_of_another_database_is_not_renewed(
     (folder,) = (p for p in (tmp_path / "index").iterdir() if p.is_dir())
     if damage == "arrays":
         (folder / "postings.npy").write_bytes(b"damaged")
+    elif damage == "refused":
+        with transaction(sessions) as session:
+            session.execute(update(ListVersionRow).values(state=VersionState.REJECTED.value))
     else:
         text = (folder / VERSIONS_FILE).read_text("utf-8")
         with transaction(sessions) as session:
