@@ -43,10 +43,11 @@ class _Base:
     folder: Path
     versions: dict[str, ListVersion]
 
-    def kept(self, versions: Versions) -> int:
-        """How many entities of these versions stand in versions that it holds."""
-        held = {version.id for version in self.versions.values()}
-        return sum(version.entities for version in versions if version.id in held)
+    def nearness(self, versions: Versions) -> tuple[int, int]:
+        """How many entities stand in versions that it holds, then how near its others are."""
+        shared = [(v, self.versions[v.source]) for v in versions if v.source in self.versions]
+        same = sum(wanted.entities for wanted, held in shared if wanted.id == held.id)
+        return same, -sum(abs(wanted.id - held.id) for wanted, held in shared)
 
 
 def made_by() -> str:
@@ -73,7 +74,7 @@ def _renewed(session: Session, versions: Versions, work: Path, indexes: Path) ->
     """The index made from one that is there; None if none is like it or it is damaged."""
     found = max(
         _bases(session, indexes, {version.source for version in versions}),
-        key=lambda base: base.kept(versions),
+        key=lambda base: base.nearness(versions),
         default=None,
     )
     if found is None:
