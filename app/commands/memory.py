@@ -15,10 +15,13 @@ def peak_memory_mb() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """Megabytes that a process holds now: for itself, and together with others."""
+    """Megabytes that a process holds now.
+
+    Pages of files that it has only read, such as an index, are there once for all processes.
+    """
 
     own_mb: int
-    shared_mb: int
+    shareable_mb: int
 
 
 def mapped_memory() -> Mapped | None:
@@ -28,5 +31,5 @@ def mapped_memory() -> Mapped | None:
     except OSError:
         return None
     sizes = {name: int(size) for name, size in re.findall(r"^(\w+):\s+(\d+) kB$", text, re.M)}
-    own = sizes["Private_Clean"] + sizes["Private_Dirty"]
-    return Mapped(own // 1024, (sizes["Shared_Clean"] + sizes["Shared_Dirty"]) // 1024)
+    own = sizes["Private_Dirty"]
+    return Mapped(own // 1024, (sizes["Rss"] - own) // 1024)
