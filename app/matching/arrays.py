@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from app.matching.kernels import building
 from app.matching.kernels.shapes import Keys
 from app.matching.script import latin_readings, plain_text
-from app.matching.symbols import key
+from app.matching.symbols import hashed
 from app.matching.understand import clean, split_words
 
 
@@ -132,7 +132,7 @@ def exact_key(text: str) -> int:
     """The same for two writings of one name that differ in case, accents, punctuation, order."""
     words = [_exact_word(word) for word in split_words(clean(text).replace(".", ""))]
     words = sorted(filter(None, words))
-    return key("exact " + " ".join(words)) if words else 0
+    return hashed("exact " + " ".join(words)) if words else 0
 
 
 @lru_cache(maxsize=32768)
@@ -144,7 +144,7 @@ def _exact_word(word: str) -> str:
 
 def number_key(value: str) -> int:
     """The key of an identifier: letters and digits only, upper case."""
-    return key("number " + normal_number(value))
+    return hashed("number " + normal_number(value))
 
 
 def normal_number(value: str) -> str:

@@ -15,7 +15,7 @@ from app.domain.kinds import EntityType, Standing
 from app.matching.arrays import Arrays, kept_keys, normal_number, number_key, short_key
 from app.matching.columns import ranges
 from app.matching.grouping import grouping_keys
-from app.matching.symbols import key
+from app.matching.symbols import hashed
 
 Item = TypeVar("Item", bound=np.generic)
 
@@ -113,7 +113,7 @@ class EntityGatherer:
             )
         )
         self._number_starts.append(len(self._numbers))
-        self._groups.extend(key(text) & 0xFFFFFFFF for text in grouping_keys(entity))
+        self._groups.extend(hashed(text) & 0xFFFFFFFF for text in grouping_keys(entity))
         self._group_starts.append(len(self._groups))
         self._rows += (entity.row or "").encode()
         self._row_starts.append(len(self._rows))
@@ -132,7 +132,7 @@ class EntityGatherer:
 
 def entity_key(entity_id: str) -> int:
     """What an index files an entity under."""
-    return short_key(key("id " + entity_id))
+    return short_key(hashed("id " + entity_id))
 
 
 def filed_entities(a: Arrays) -> EntityColumns:

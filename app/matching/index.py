@@ -25,7 +25,7 @@ from app.matching.cards import read_card
 from app.matching.kernels import find
 from app.matching.kernels.features import COUNT
 from app.matching.kernels.shapes import Names, Postings, Scratch, Words
-from app.matching.symbols import key
+from app.matching.symbols import hashed
 
 FORMAT = 3
 LEAST_RANK = 0.2
@@ -126,7 +126,7 @@ class NameIndex:
 
     def number_of(self, entity_id: str) -> int | None:
         """The place of an entity, or None if it is not in this index."""
-        for number in look_up(self._ids, key("id " + entity_id)).tolist():
+        for number in look_up(self._ids, hashed("id " + entity_id)).tolist():
             return int(number)
         return None
 
