@@ -77,3 +77,17 @@ def test_only_an_embedded_database_is_copied_for_measuring(tmp_path: Path) -> No
         served_copy("postgresql+psycopg://somewhere/cordon", tmp_path, {}),
     ):
         pass
+
+
+@pytest.mark.slow
+def test_an_index_of_made_up_names_is_measured() -> None:
+    words = ["bench", "--scale", "2000", "--questions", "20", "--processes", "1", "--json"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.output)
+    assert found["built"]["names"] >= 2000
+    assert found["built"]["bytes_per_name"] > 0
+    assert found["renewed"]["changed"] == 1000
+    assert found["asked"]["rates"][0]["questions"] == 20
+    assert found["asked"]["worst_hostile_ms"] > 0
+    assert [rate["what"].split(",")[0] for rate in found["rapidfuzz"]] == ["rapidfuzz extract"] * 2
