@@ -23,6 +23,10 @@ from app.matching.tokens import Kind, Style
 
 DEFAULT_THRESHOLD = 0.8
 DEFAULT_REVIEW_FLOOR = 0.7
+OFAC_THRESHOLD = 0.9
+OFAC_REVIEW_FLOOR = 0.85
+"""Where OFAC's scoring is asked for and no threshold is given; ``docs/ofac.md`` says what
+they catch."""
 
 
 @dataclass(frozen=True, slots=True)
