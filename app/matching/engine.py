@@ -171,7 +171,9 @@ class Engine:
             return self._search_as_ofac(query, options, allowed)
         numbered = self._numbered(query, allowed)
         # Other evidence can lift a name, so weaker names are looked at when there is any.
-        more = query.birth_date is not None or query.countries or query.gender or query.addresses
+        more = query.birth_date is not None or any(
+            (query.countries, query.gender, query.addresses, query.identifiers)
+        )
         reach = 0.0 if numbered else floor - 0.35 if more else floor
         best = self._best_names(query, allowed, reach)
         chosen = [n for n, (score, _) in best.items() if score >= reach or n in numbered]
