@@ -99,6 +99,7 @@ class Engine:
         self._index = index
         self._decoded = lru_cache(maxsize=4096)(index.entity)
         self._masks = lru_cache(maxsize=64)(self._mask)
+        self._styled = cache(self._judged_in)
         self._ofac = cache(lambda: OfacScan(self.entities()))
         warm_up()
 
@@ -237,6 +238,13 @@ class Engine:
             mask &= np.isin(a.entity_sources, places)
         return np.asarray(mask, dtype=np.bool_)
 
+    def _judged_in(self, style: Style) -> NDArray[np.bool_]:
+        """The entities whose names are compared in this style, those of unknown type among them."""
+        types = [
+            n for n, t in enumerate(TYPES) if t is EntityType.UNKNOWN or style_of(t, "") is style
+        ]
+        return np.asarray(np.isin(self._index.arrays.entity_types, types), dtype=np.bool_)
+
     def _best_names(
         self, query: Query, allowed: NDArray[np.bool_], reach: float
     ) -> dict[int, tuple[float, tuple[str, int]]]:
@@ -250,8 +258,11 @@ class Engine:
             for reading in understand(asked, style)
         ]
         for asked, reading in readings:
+            # A score in another style than an entity is judged in would choose wrongly among
+            # its names, and among those asked.
+            view = allowed & self._styled(reading.style) if query.type is QueryType.ANY else allowed
             found = self._index.search(
-                pack_reading(reading), allowed, CANDIDATES, reach,
+                pack_reading(reading), view, CANDIDATES, reach,
                 feature_weights(reading.style), readings=len(readings),
             )  # fmt: skip
             self._keep(best, found.names, found.scores, asked)
