@@ -59,14 +59,17 @@ def calibrate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Fit probabilities and profiles to the weights in use, and say how good they are."""
-    text = None if page is None else existing_file(page).read_text(encoding="utf-8")
+    if page is not None:
+        # What cannot be filled is refused before any work.
+        fill_page(existing_file(page).read_text(encoding="utf-8"), "", page.name)
     material = gather(FitFiles(listed, aliases, innocents, pairs, golden))
     found = _measure(material, base_rate, strict_alarms, broad_alarms)
     if out is not None:
         out.write_text(calibration_table(found.calibration, base_rate), encoding="utf-8")
     if profiles is not None:
         profiles.write_text(profiles_table(found.profiles, NOTE), encoding="utf-8")
-    if page is not None and text is not None:
+    if page is not None:
+        text = page.read_text(encoding="utf-8")
         page.write_text(fill_page(text, tables(found), page.name), encoding="utf-8")
     typer.echo(json.dumps(_as_json(found)) if as_json else tables(found))
 

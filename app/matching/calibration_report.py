@@ -26,7 +26,8 @@ LEAST_SHOWN = 0.5
 STEP = 1000
 """Thresholds are chosen in thousandths."""
 BROAD_STEP = 0.1
-"""How far below its threshold the broad profile still shows what it finds."""
+"""How far below its threshold the broad profile still shows what it finds, down to
+:data:`LEAST_SHOWN`: below that a search looks at many more names and takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def choose_profiles(
     return Profiles(()).over(
         (name, ThresholdRule(threshold=threshold, review_floor=floor))
         for name, threshold, floor in (
-            ("broad", low, round(low - BROAD_STEP, 3)),
+            ("broad", low, min(low, max(LEAST_SHOWN, round(low - BROAD_STEP, 3)))),
             ("standard", DEFAULT_THRESHOLD, DEFAULT_REVIEW_FLOOR),
             ("strict", high, min(high, DEFAULT_THRESHOLD)),
         )

@@ -184,13 +184,16 @@ class Engine:
 
     def _kept(self, judged: Iterable[tuple[int, Match]], options: SearchOptions) -> list[Match]:
         """The matches that their own floor lets through, best first, ties by id."""
+        floor = options.floor
         kept = []
         for number, match in judged:
-            if match.score < options.floor:
+            if match.score < floor:
                 continue
-            source = self._decoded(number).source if options.rules else ""
-            if match.score >= options.limits_for(source, match.type)[1]:
-                kept.append(match)
+            if options.rules:
+                source = self._decoded(number).source
+                if match.score < options.limits_for(source, match.type)[1]:
+                    continue
+            kept.append(match)
         kept.sort(key=lambda m: (-m.score, m.entity_id))
         return kept[: options.limit]
 

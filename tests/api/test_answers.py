@@ -11,6 +11,9 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from app.cli import app as command
+from app.domain.codec import decode_json
+from app.domain.kinds import Scoring
+from app.domain.screening import Options
 from app.errors import InvalidRequest
 from app.matching.profiles import built_in, read_profiles
 from app.services.profiles import profiles_of
@@ -126,6 +129,12 @@ def test_a_stored_screening_keeps_the_profile_and_what_it_stood_for(tmp_path: Pa
     assert build_options(threshold=0.9, profiles=profiles_of(str(table)), today=today).rules == ()
     with pytest.raises(InvalidRequest, match="cannot be read"):
         profiles_of(str(tmp_path / "none.tsv"))
+
+
+def test_a_screening_of_before_profiles_is_read() -> None:
+    stored = {"threshold": 0.8, "review_floor": 0.7, "limit": 10, "sources": [], "as_of": None}
+    options = decode_json(Options, stored)
+    assert (options.profile, options.rules, options.scoring) == (None, (), Scoring.CORDON)
 
 
 def test_the_command_speaks_of_all_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,8 +33,11 @@ from app.domain.kinds import (
 from app.domain.screening import Options, Query, QueryIdentifier
 from app.matching import Engine, SearchOptions, compare_names
 from app.matching.config import WEAK_ALIAS_CAP
+from app.matching.names import compare_name
 from app.matching.tokens import Style
 from app.matching.understand import understand
+from app.matching.why_not import name_terms
+from app.matching.why_not import score_of as score_of_terms
 from app.services.catalogue import Snapshot
 from app.services.screening import answer
 from tests.matching.names_of_people import firms, names, people, ways
@@ -247,6 +250,27 @@ def test_a_birth_date_counts_the_same_in_both_directions(one: date, other: date)
         return score_of(query, entity("1", "Anna Tarnova", dates=(fact,)), searched=False)
 
     assert effect(one, other) == effect(other, one)
+
+
+@given(names, names, DATA)
+@settings(max_examples=80, deadline=None)
+def test_the_effects_of_the_evidence_add_up_to_the_score(
+    asked: str, listed: str, data: dict[str, Any]
+) -> None:
+    one = entity("1", listed, **FACTS)
+    found = Engine.build([one]).judge(Query(name=asked, **data), one)
+    assert abs(sum(e.effect for e in found.evidence) - found.score) < 1e-9
+    assert 0.0 <= found.score <= 1.0
+    for term in name_terms(asked, listed, Style.PERSON):
+        assert abs(term.value * term.weight - term.log_odds) < 0.01
+
+
+@given(names, names, st.sampled_from(Style))
+@settings(max_examples=80, deadline=None)
+def test_the_terms_of_a_name_add_up_to_its_score(asked: str, listed: str, style: Style) -> None:
+    terms = name_terms(asked, listed, style)
+    if terms:
+        assert abs(score_of_terms(terms) - compare_name(asked, listed, style).score) < 5e-4
 
 
 # --- Weak aliases -------------------------------------------------------------------------
