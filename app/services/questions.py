@@ -92,7 +92,8 @@ def build_options(
         )
     chosen = _profile(profile, profiles or built_in(), way)
     options = Options(
-        profile=chosen.name if way is Scoring.CORDON else None,
+        # A threshold of the caller's own is no profile's, unless one was named beside it.
+        profile=profile if threshold is not None or way is Scoring.OFAC else chosen.name,
         rules=chosen.rules,
         scoring=way,
         why_not=None if why_not is None else _text(why_not, "options.why_not").strip(),

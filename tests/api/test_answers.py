@@ -126,7 +126,8 @@ def test_a_stored_screening_keeps_the_profile_and_what_it_stood_for(tmp_path: Pa
     options = build_options(profiles=profiles_of(str(table)), today=today)
     assert options.profile == "standard"
     assert [(r.source, r.threshold) for r in options.rules] == [("article", 0.55)]
-    assert build_options(threshold=0.9, profiles=profiles_of(str(table)), today=today).rules == ()
+    own = build_options(threshold=0.9, profiles=profiles_of(str(table)), today=today)
+    assert (own.profile, own.threshold, own.rules) == (None, 0.9, ())
     with pytest.raises(InvalidRequest, match="cannot be read"):
         profiles_of(str(tmp_path / "none.tsv"))
 
