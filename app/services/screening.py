@@ -14,7 +14,7 @@ from app.db import screenings
 from app.db.tables_screening import ScreeningRow
 from app.domain.codec import decode_json
 from app.domain.entities import Entity, Measure
-from app.domain.kinds import RelationKind, Risk, Standing, Verdict
+from app.domain.kinds import RelationKind, Risk, Scoring, Standing, Verdict
 from app.domain.screening import (
     EngineInfo,
     Grouped,
@@ -26,11 +26,13 @@ from app.domain.screening import (
     Query,
     Screening,
 )
-from app.errors import NotFound
+from app.errors import InvalidName, NotFound
 from app.matching import SearchOptions
-from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
+from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD, WEAK_ALIAS_CAP
 from app.matching.grouping import Group
+from app.matching.why_not import why_not
 from app.services.catalogue import Catalogue, Snapshot
+from app.services.records import last_described
 from app.sources.registry import reader_for
 
 MOST_TOGETHER = 10
@@ -46,7 +48,15 @@ def screen(
     while names are compared, and the one that stores begins with its write.
     """
     snapshot = snapshot_for(session, catalogue, options)
-    found = answer(snapshot, query, options, now=now, required=catalogue.required, id=new_id())
+    found = answer(
+        snapshot,
+        query,
+        options,
+        now=now,
+        required=catalogue.required,
+        id=new_id(),
+        asked_about=entity_asked_about(session, snapshot, options),
+    )
     store(session, found)
     return found
 
@@ -69,6 +79,26 @@ def snapshot_for(session: Session, catalogue: Catalogue, options: Options) -> Sn
     return catalogue.as_of(session, options.as_of)
 
 
+def entity_asked_about(session: Session, snapshot: Snapshot, options: Options) -> Entity | None:
+    """The entity of ``options.why_not``, as the lists searched or else any list described it.
+
+    Raises :class:`~app.errors.NotFound` naming the field for one that no list ever held.
+    """
+    wanted = options.why_not
+    if wanted is None:
+        return None
+    if snapshot.engine.holds(wanted):
+        return snapshot.engine.entity(wanted)
+    try:
+        return last_described(session, wanted)
+    except NotFound:
+        raise NotFound(
+            f"options.why_not: there is no entity {wanted[:80]}",
+            field="options.why_not",
+            entity_id=wanted[:80],
+        ) from None
+
+
 def store(session: Session, found: Screening) -> None:
     """Write a screening; the caller commits."""
     screenings.add_all(session, [row_of(found)])
@@ -82,25 +112,34 @@ def answer(
     now: datetime,
     required: Sequence[str] = (),
     id: str = "",
+    asked_about: Entity | None = None,
 ) -> Screening:
     """Answer one question from a snapshot without storing anything."""
+    if options.scoring is Scoring.OFAC and not query.names:
+        raise InvalidName("give a name: OFAC's scoring compares nothing else", field="name")
     threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
     floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
     search = SearchOptions(
         threshold=threshold,
         review_floor=min(floor, threshold),
+        rules=options.rules,
+        scoring=options.scoring,
         # Entries of one entity fall together, so a few more are looked at.
         limit=options.limit + (MOST_TOGETHER if options.group else 0),
         sources=frozenset(options.sources),
         include_mentioned=options.include_mentioned,
     )
+    matches = snapshot.engine.search(query, search)
     hits = tuple(
-        _hit(snapshot, match, threshold, include_linked=options.include_linked)
-        for match in snapshot.engine.search(query, search)
+        _hit(snapshot, match, search, include_linked=options.include_linked) for match in matches
     )
     if options.group:
         hits = together(snapshot, hits, options)
     hits = hits[: options.limit]
+    absent = None
+    if asked_about is not None:
+        shown = {id for hit in hits for id in (hit.entity_id, *(g.entity_id for g in hit.grouped))}
+        absent = why_not(snapshot.engine, query, search, asked_about, shown=shown, found=matches)
     problems = _problems(snapshot, options, required)
     return Screening(
         id=id,
@@ -112,6 +151,7 @@ def answer(
         lists=_searched(snapshot, options),
         engine=EngineInfo(version=__version__, config=snapshot.engine.config),
         problems=problems,
+        why_not=absent,
     )
 
 
@@ -154,20 +194,28 @@ def _searched(snapshot: Snapshot, options: Options) -> tuple[Any, ...]:
 # --- A hit and its paperwork --------------------------------------------------------------
 
 
-def _hit(snapshot: Snapshot, match: Match, threshold: float, *, include_linked: bool) -> Hit:
+def _judged(match: Match, threshold: float) -> Verdict:
+    """A weak alias of one word is looked at, however low the threshold is, and is no hit."""
+    alone = match.capped and match.score <= WEAK_ALIAS_CAP
+    return Verdict.HIT if match.score >= threshold and not alone else Verdict.REVIEW
+
+
+def _hit(snapshot: Snapshot, match: Match, search: SearchOptions, *, include_linked: bool) -> Hit:
     entity = snapshot.engine.entity(match.entity_id)
+    threshold, _ = search.limits_for(entity.source, entity.type)
     return Hit(
         entity_id=match.entity_id,
         caption=match.caption,
         type=match.type,
         score=match.score,
-        verdict=Verdict.HIT if match.score >= threshold else Verdict.REVIEW,
+        verdict=_judged(match, threshold),
         risk=Risk.MENTIONED if entity.standing is Standing.MENTIONED else Risk.SANCTIONED,
         matched_name=match.matched_name,
         evidence=match.evidence,
         explanation=match.explanation,
         provenance=provenance_of(snapshot, entity),
         path=_path(snapshot, entity) if include_linked else (),
+        probability=match.probability,
     )
 
 
@@ -290,7 +338,11 @@ def row_of(found: Screening) -> dict[str, Any]:
         "verdict": found.verdict.value,
         "query": _plain(found.query),
         "options": _plain(found.options),
-        "answer": {"hits": _plain(found.hits), "problems": list(found.problems)},
+        "answer": {
+            "hits": _plain(found.hits),
+            "problems": list(found.problems),
+            "why_not": _plain(found.why_not),
+        },
         "lists": _plain(found.lists),
         "engine_version": found.engine.version,
         "engine_config": found.engine.config,
