@@ -145,6 +145,16 @@ def _size(words):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _left_over(words, to):  # type: ignore[no-untyped-def]
+    """Words of three letters or more that met nothing; two on each side are no slip."""
+    count = 0
+    for i in range(len(to)):
+        if i < len(words.lengths) and to[i] < 0 and words.lengths[i] >= SHORTEST_WORD:
+            count += _counts(words, i)
+    return count
+
+
+@njit(cache=True, nogil=True)
 def slips(q, c, p):  # type: ignore[no-untyped-def]
     """Edits between two paired names as a whole, and the letters of the longer.
 
@@ -157,6 +167,8 @@ def slips(q, c, p):  # type: ignore[no-untyped-def]
     if abs(total_q - total_c) > MOST or longest > MOST_LETTERS:
         return MOST + 1, longest
     if min(total_q, total_c) < SHORTEST or _known_words_differ(q, c, p):
+        return MOST + 1, longest
+    if _left_over(q, p.q_to) > 1 and _left_over(c, p.c_to) > 1:
         return MOST + 1, longest
     mine = np.empty(MOST_LETTERS, dtype=np.uint8)
     theirs = np.empty(MOST_LETTERS, dtype=np.uint8)
