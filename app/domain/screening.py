@@ -6,6 +6,9 @@ from datetime import date, datetime
 from app.domain.dates import DateRange
 from app.domain.kinds import EntityType, IdentifierType, QueryType, Risk, Verdict
 
+MOST_LINK_DEPTH = 3
+"""Relations at the most between somebody listed and a hit that is ``linked``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryIdentifier:
@@ -49,6 +52,7 @@ class Options:
     sources: tuple[str, ...] = ()
     as_of: date | None = None
     include_linked: bool = True
+    link_depth: int = 1
     include_mentioned: bool = False
     group: bool = True
 
@@ -95,6 +99,26 @@ class PathStep:
     to_caption: str
     statement: str
     provenance: Provenance
+    inverse: bool = False
+    """The relation is stated from ``to_id`` to ``from_id``: who owns a hit lies behind it."""
+    percentage: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipNote:
+    """What one ownership rule says of a hit that is not listed: the sums, and what is missing.
+
+    ``status`` is ``certain``, ``possible`` or ``no``; ``limit`` the share that the rule asks.
+    """
+
+    rule: str
+    title: str
+    status: str
+    limit: str
+    source: str
+    arithmetic: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +164,7 @@ class Hit:
     provenance: tuple[Provenance, ...]
     path: tuple[PathStep, ...] = ()
     grouped: tuple[Grouped, ...] = ()
+    ownership: tuple[OwnershipNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,13 @@ WARMING = (
 """Names whose understanding takes every table there is."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Admitted:
+    """Entities, by their numbers, that may be found although they are not listed."""
+
+    numbers: NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
     """How to search. Empty ``sources`` means all of them."""
@@ -55,6 +62,7 @@ class SearchOptions:
     limit: int = 10
     sources: frozenset[str] = field(default_factory=frozenset)
     include_mentioned: bool = False
+    admitted: Admitted | None = None
 
 
 ADMITTED = {
@@ -113,6 +121,10 @@ class Engine:
             raise NotFound(f"there is no entity {entity_id} in the lists", entity_id=entity_id)
         return self._decoded(number)
 
+    def number_of(self, entity_id: str) -> int | None:
+        """The number of an entity in this index, or None."""
+        return self._index.number_of(entity_id)
+
     def entities(self) -> Iterator[Entity]:
         """Every entity, in the order in which they were indexed."""
         return (self._index.entity(number) for number in range(self._index.size))
@@ -130,7 +142,9 @@ class Engine:
         """
         options = options or SearchOptions()
         floor = min(options.threshold, options.review_floor)
-        allowed = self._masks(query.type, options.sources, options.include_mentioned)
+        allowed = self._masks(
+            query.type, options.sources, options.include_mentioned, options.admitted
+        )
         numbered = self._numbered(query, allowed)
         # Other evidence can lift a name, so weaker names are looked at when there is any.
         more = query.birth_date is not None or query.countries or query.gender or query.addresses
@@ -145,13 +159,20 @@ class Engine:
         return kept[: options.limit]
 
     def _mask(
-        self, kind: QueryType, sources: frozenset[str], include_mentioned: bool
+        self,
+        kind: QueryType,
+        sources: frozenset[str],
+        include_mentioned: bool,
+        further: Admitted | None,
     ) -> NDArray[np.bool_]:
         a = self._index.arrays
         types = [TYPES.index(t) for t in ADMITTED[kind]]
         admitted = {Standing.LISTED} | ({Standing.MENTIONED} if include_mentioned else set())
         standings = [STANDINGS.index(s) for s in admitted]
-        mask = np.isin(a.entity_types, types) & np.isin(a.entity_standings, standings)
+        mask = np.isin(a.entity_standings, standings)
+        if further is not None:
+            mask[further.numbers] = True
+        mask &= np.isin(a.entity_types, types)
         if sources:
             places = [i for i, name in enumerate(self._index.sources) if name in sources]
             mask &= np.isin(a.entity_sources, places)

@@ -33,6 +33,8 @@ from app.domain.screening import ListInfo
 from app.errors import AppError, Unavailable, UnknownSource
 from app.matching import Engine
 from app.matching.grouping import GROUPING_VERSION, Group, GroupFinder
+from app.network.graph import Network
+from app.services.reach import SAVED, NetworkWatcher, Reaches
 from app.services.workfolder import work_folder
 from app.sources.registry import reader_for
 
@@ -59,6 +61,8 @@ class Snapshot:
     groups: Mapping[str, Group] = field(default_factory=dict)
     """By entity id: the entries of all lists that are one entity with it."""
     today: Callable[[], date] = date.today
+    reaches: Reaches = field(default_factory=lambda: Reaches(Network.empty()))
+    """The relations between the entities of all lists, and how far those listed reach."""
 
     @property
     def lists(self) -> tuple[ListInfo, ...]:
@@ -213,17 +217,20 @@ class Catalogue:
             return None
         try:
             engine, groups = Engine.open(folder), _read_groups(folder)
+            reaches = Reaches(Network.open(folder))
             os.utime(folder)
         except (Unavailable, FileNotFoundError):
             shutil.rmtree(folder, ignore_errors=True)
             return None
-        return Snapshot(engine, versions, groups, self._today)
+        return Snapshot(engine, versions, groups, self._today, reaches)
 
     def _build(self, folder: Path, entities: Iterator[Entity]) -> None:
         with work_folder(self._index_dir, ".building-") as work:
-            finder = GroupFinder()
-            Engine.build(finder.watch(entities), work)
-            (work / GROUPS_FILE).write_bytes(orjson.dumps(finder.groups()))
+            finder, relations = GroupFinder(), NetworkWatcher()
+            engine = Engine.build(finder.watch(relations.watch(entities)), work)
+            groups = finder.groups()
+            (work / GROUPS_FILE).write_bytes(orjson.dumps(groups))
+            relations.finish(engine.entity, groups, work)
             work.replace(folder)
         self._forget_old()
 
@@ -272,5 +279,5 @@ def _folder_name(versions: tuple[ListVersion, ...]) -> str:
     # The ids are part of the name because facts are read as of a version of this database.
     parts = [f"{v.source}={v.sha256}={v.id}" for v in versions]
     return hashlib.sha256(
-        "\n".join([Engine.index_hash(), f"groups {GROUPING_VERSION}", *parts]).encode()
+        "\n".join([Engine.index_hash(), f"groups {GROUPING_VERSION}", SAVED, *parts]).encode()
     ).hexdigest()[:32]

@@ -11,9 +11,9 @@ X, Y, N, A, B, C = range(6)
 NAMES = ("X", "Y", "N", "A", "B", "C")
 
 
-def stake(owner: int, owned: int, low: str | None, high: str | None = None, **more: bool) -> Stake:
+def stake(owner: int, owned: int, low: str | None, high: str | None = None) -> Stake:
     share = Share.of(low, high)
-    return Stake(owner, owned, share.low, share.high, **more)
+    return Stake(owner, owned, share.low, share.high)
 
 
 def finding(rule: Rule, node: int, *stakes: Stake, listed: tuple[int, ...] = (X, Y)) -> Finding:

@@ -1,0 +1,101 @@
+"""The network of the lists in service: built with the index, saved beside it, asked by day."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from app.domain.entities import Entity
+from app.domain.kinds import Standing
+from app.domain.screening import MOST_LINK_DEPTH
+from app.errors import NotFound
+from app.matching.engine import Admitted
+from app.matching.grouping import Group
+from app.network.explore import Reach, reach
+from app.network.graph import NETWORK_VERSION, Network, NetworkBuilder
+from app.services.regimes import regimes_of
+from app.sources.relations import is_relations
+
+SAVED = f"network {NETWORK_VERSION}"
+"""What an index on disk is filed under beside its entities."""
+
+
+class NetworkWatcher:
+    """Takes note of relations while an index is built; see :meth:`finish`."""
+
+    def __init__(self) -> None:
+        self._builder = NetworkBuilder(regimes_of)
+
+    def watch(self, entities: Iterable[Entity]) -> Iterator[Entity]:
+        """Pass on the entities that are to be searched.
+
+        An entity of the user's relations only carries what is stated of another one.
+        """
+        for entity in entities:
+            if is_relations(entity.source):
+                self._builder.add(entity, entity.key)
+            else:
+                self._builder.add(entity, entity.id)
+                yield entity
+
+    def finish(
+        self, entity: Callable[[str], Entity], groups: Iterable[Group], folder: Path
+    ) -> None:
+        """Save the network in the folder of its index."""
+
+        def found(id: str) -> Entity | None:
+            try:
+                return entity(id)
+            except NotFound:
+                return None
+
+        joined = ([member.entity_id for member in group.members] for group in groups)
+        self._builder.finish(found, joined).save(folder)
+
+
+class Reaches:
+    """How the lists reach into a network, worked out once for each stretch of days."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._lock = threading.Lock()
+        self._known: list[Reach] = []
+        self._admitted: dict[tuple[int, int], Admitted] = {}
+
+    def on(self, day: date) -> Reach:
+        """The reach on a day; the same for days between which no relation begins or ends."""
+        with self._lock:
+            for known in self._known:
+                if known.day == day or not self.network.changes_between(known.day, day):
+                    return known
+            made = reach(self.network, day, MOST_LINK_DEPTH)
+            self._known.append(made)
+            return made
+
+    def admitted(
+        self, day: date, depth: int, number_of: Callable[[str], int | None]
+    ) -> Admitted | None:
+        """The unlisted entities that can be hits: owned, or linked within ``depth`` relations.
+
+        None if there is none. An entity that its list has de-listed is one only if it is
+        owned: its links are what the de-listing was about.
+        """
+        if not self.network.statements:
+            return None
+        found = self.on(day)
+        key = (id(found), depth)
+        known = self._admitted.get(key)
+        if known is None:
+            linked = (found.distances > 0) & (found.distances <= depth)
+            nodes = np.flatnonzero((found.owned > 0) | linked).tolist()
+            numbers = [number_of(self.network.ids[n]) for n in nodes if self._can_be_hit(found, n)]
+            chosen = np.array([n for n in numbers if n is not None], dtype=np.int64)
+            known = self._admitted[key] = Admitted(chosen)
+        return known
+
+    def _can_be_hit(self, found: Reach, node: int) -> bool:
+        standing = self.network.standing(node)
+        owned = bool(found.owned[node])
+        return standing is Standing.REGISTER or (standing is Standing.DELISTED and owned)
