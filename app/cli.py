@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.commands import batch, bench, fit, lists, screen, serve, validate, versions
+from app.commands import batch, bench, fit, lists, network, screen, serve, validate, versions
 
 app = typer.Typer(
     name="cordon",
@@ -44,6 +44,7 @@ app.command()(versions.diff)
 app.command()(versions.entity)
 app.command()(screen.screen)
 app.command()(screen.compare)
+app.command()(network.network)
 app.command()(batch.batch)
 app.command()(bench.bench)
 app.command()(fit.fit)

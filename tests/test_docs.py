@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from app.cli import app as command
+from app.commands.pictures import pictures
 from app.commands.reference import pages
 from app.main import create_app
 from app.settings import Settings
@@ -39,3 +40,9 @@ def test_every_source_is_documented_with_its_addresses() -> None:
         assert f"| `{id}` | [{reader.info.title}]" in page, "run tools/write_sources.py"
         for download in reader.info.downloads:
             assert f"<{download.url}>" in page, "run tools/write_sources.py"
+
+
+def test_the_pictures_are_those_of_the_seeds() -> None:
+    for name, drawn in pictures().items():
+        stands = (REPO / "docs" / "pictures" / name).read_text(encoding="utf-8")
+        assert stands == drawn, f"run tools/write_pictures.py: {name} is out of step"

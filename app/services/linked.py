@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.domain.entities import Entity
 from app.domain.kinds import RelationKind, Risk, Standing
 from app.domain.screening import Evidence, Match, OwnershipNote, PathStep, Provenance
 from app.errors import NotFound
-from app.network.explore import chosen, ownership, shortest
+from app.network.explore import chosen, other_end, ownership, shortest
 from app.network.findings import Finding, Status, find
 from app.network.graph import OWNING, Network, Statement
 from app.network.holdings import Node
@@ -111,7 +114,10 @@ class Links:
         )
 
     def provenance(self, statement: Statement) -> Provenance:
-        """Where a statement stands: the list, its version, the entry and the place."""
+        """Where a statement stands: the list, its version, the entry and the place.
+
+        What a source takes from another one stands there: the place begins with its name.
+        """
         version = self.snapshot.version_of(statement.source)
         assert version is not None, "the network is that of the versions"
         return Provenance(
@@ -120,14 +126,17 @@ class Links:
             published=version.published,
             retrieved=version.retrieved,
             entry=statement.entry,
-            locator=statement.row or statement.locator,
+            locator=": ".join(filter(None, (statement.origin, statement.locator))),
             url=statement.url,
         )
 
-    def _steps_between(self, one: Node, other: Node, numbers: Iterable[int]) -> Iterator[PathStep]:
-        for number in numbers:
-            ends = {int(self.network.holders[number]), int(self.network.targets[number])}
-            if ends == {one, other}:
+    def steps_between(
+        self, one: Node, other: Node, allowed: NDArray[np.bool_]
+    ) -> Iterator[PathStep]:
+        """Every statement that joins two nodes, of those allowed."""
+        numbers = self.network.at(one)
+        for number in numbers[allowed[numbers]].tolist():
+            if other_end(self.network, number, one) == other:
                 yield self.step(self.network.statement(number), one)
 
     def owned_path(self, finding: Finding) -> tuple[PathStep, ...]:
@@ -149,8 +158,7 @@ class Links:
         steps: list[PathStep] = []
         for path in found.paths:
             for one, other in pairwise(path):
-                numbers = self.network.at(one)
-                steps += self._steps_between(one, other, numbers[allowed[numbers]].tolist())
+                steps += self.steps_between(one, other, allowed)
         return tuple(steps[:MOST_STEPS])
 
     def behind(self, entity: Entity) -> tuple[PathStep, ...]:

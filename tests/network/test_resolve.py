@@ -32,6 +32,7 @@ LISTED = st.sets(NODES, max_size=3)
 
 
 @pytest.mark.parametrize("rule", ALL_RULES, ids=lambda r: f"{r.id} {r.limit.name}")
+@settings(deadline=None)
 @given(stakes=STAKES, listed=LISTED, joint=LISTED)
 def test_it_finds_what_the_rule_finds_by_hand(
     rule: Rule, stakes: list[Stake], listed: set[int], joint: set[int]
@@ -49,7 +50,7 @@ def test_it_finds_what_the_rule_finds_by_hand(
     becomes=LISTED,
     kept=st.lists(st.booleans(), min_size=18, max_size=18),
 )
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_an_update_is_the_same_as_resolving_again(
     rule: Rule,
     before: list[Stake],
@@ -75,6 +76,7 @@ def _by_seeds(spread: Sequence[Any]) -> list[int]:
     return sorted(spread[0])
 
 
+@settings(deadline=None)
 @given(stakes=STAKES, listed=LISTED)
 def test_the_strictest_reading_holds_all_others(stakes: list[Stake], listed: set[int]) -> None:
     ownership = Ownership(stakes)
@@ -85,6 +87,7 @@ def test_the_strictest_reading_holds_all_others(stakes: list[Stake], listed: set
         assert found.possible <= widest.possible
 
 
+@settings(deadline=None)
 @given(stakes=STAKES, listed=LISTED, more=LISTED)
 def test_more_listed_persons_never_unblock(
     stakes: list[Stake], listed: set[int], more: set[int]
