@@ -6,18 +6,21 @@ Every walk is bounded, and says where it stopped.
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.kinds import RelationKind
-from app.network.graph import KINDS, Ints, Network
+from app.network.columns import NetworkOwnership
+from app.network.graph import KINDS, OWNING, Ints, Network, opened
 from app.network.holdings import Node, stakes_on
 from app.network.ownership import Ownership
 from app.network.resolve import Resolution
 from app.network.rules import STRICTEST
 
 FAR = 255
+REACH_FILE = "reach.npz"
 MOST_VISITED = 200_000
 """Nodes that a search for a path may visit."""
 
@@ -39,16 +42,28 @@ class Around:
     truncated: bool = False
 
 
-def chosen(
-    network: Network, kinds: Collection[RelationKind] = (), day: date | None = None
-) -> NDArray[np.bool_]:
-    """The statements of these kinds (none: all) that hold on the day (None: whenever)."""
-    found = np.ones(network.statements, dtype=bool)
-    if kinds:
-        found &= np.isin(network.arrays.kinds, [KINDS.index(kind) for kind in kinds])
-    if day is not None:
-        found &= network.holding(day)
-    return found
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Statements of these kinds (none: all) that hold on the day (None: whenever)."""
+
+    kinds: tuple[RelationKind, ...] = ()
+    day: date | None = None
+
+    def of(self, network: Network, numbers: Ints) -> list[int]:
+        """Those of the statements that are chosen."""
+        a = network.arrays
+        if self.kinds:
+            wanted = [KINDS.index(kind) for kind in self.kinds]
+            numbers = numbers[np.isin(a.kinds[numbers], wanted)]
+        if self.day is not None:
+            ordinal = self.day.toordinal()
+            holds = (a.starts[numbers] <= ordinal) & (ordinal <= a.ends[numbers])
+            numbers = numbers[holds]
+        found: list[int] = numbers.tolist()
+        return found
+
+
+EVERYTHING = Choice()
 
 
 def around(
@@ -57,7 +72,7 @@ def around(
     *,
     depth: int,
     most: int,
-    allowed: NDArray[np.bool_] | None = None,
+    allowed: Choice = EVERYTHING,
 ) -> Around:
     """The nodes within ``depth`` steps of a node, at most ``most`` of them, nearest first."""
     distances = {center: 0}
@@ -79,7 +94,7 @@ def around(
     hidden: dict[Node, int] = {}
     for node in distances:
         beyond: set[Node] = set()
-        for number in _at(network, node, allowed):
+        for number in statements_at(network, node, allowed):
             other = other_end(network, number, node)
             if other in distances:
                 statements.add(number)
@@ -96,12 +111,9 @@ def other_end(network: Network, number: int, node: Node) -> Node:
     return target if holder == node else holder
 
 
-def _at(network: Network, node: Node, allowed: NDArray[np.bool_] | None) -> list[int]:
-    numbers = network.at(node)
-    if allowed is not None:
-        numbers = numbers[allowed[numbers]]
-    found: list[int] = numbers.tolist()
-    return found
+def statements_at(network: Network, node: Node, allowed: Choice) -> list[int]:
+    """Numbers of the chosen statements that begin or end at a node, ascending."""
+    return allowed.of(network, network.at(node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,7 @@ def shortest(
     *,
     depth: int,
     most: int = 10,
-    allowed: NDArray[np.bool_] | None = None,
+    allowed: Choice = EVERYTHING,
 ) -> Paths:
     """Every shortest path from a node to the nearest of others, up to ``most`` of them."""
     if start in goals:
@@ -142,8 +154,8 @@ def shortest(
     return Paths((), truncated=bool(layer))
 
 
-def _neighbours(network: Network, node: Node, allowed: NDArray[np.bool_] | None) -> Iterable[Node]:
-    return dict.fromkeys(other_end(network, n, node) for n in _at(network, node, allowed))
+def _neighbours(network: Network, node: Node, allowed: Choice) -> Iterable[Node]:
+    return dict.fromkeys(other_end(network, n, node) for n in statements_at(network, node, allowed))
 
 
 def _told(before: dict[Node, list[Node]], reached: list[Node], most: int) -> Paths:
@@ -161,16 +173,14 @@ def _told(before: dict[Node, list[Node]], reached: list[Node], most: int) -> Pat
     return Paths(tuple(found))
 
 
-def ownership(network: Network, day: date, node: Node | None = None) -> Ownership:
-    """The stakes on a day: all of them, or those of a node's owners at any remove."""
-    if node is None:
-        return Ownership(stakes_on(network.holdings(), day))
+def owners(network: Network, day: date, node: Node) -> Ownership:
+    """The stakes of a node's owners on a day, and of theirs, at any remove."""
     numbers: set[int] = set()
     seen, queue = {node}, [node]
-    allowed = chosen(network, (RelationKind.OWNS, RelationKind.CONTROLS), day)
+    allowed = Choice(OWNING, day)
     while queue:
         owned = queue.pop()
-        for number in _at(network, owned, allowed):
+        for number in statements_at(network, owned, allowed):
             if int(network.targets[number]) == owned:
                 numbers.add(number)
                 owner = int(network.holders[number])
@@ -192,12 +202,24 @@ class Reach:
     owned: NDArray[np.uint8]
     distances: NDArray[np.uint8]
 
+    def save(self, folder: Path) -> None:
+        """Write it beside its network."""
+        day = np.array([self.day.toordinal()])
+        np.savez(folder / REACH_FILE, day=day, owned=self.owned, distances=self.distances)
+
+    @classmethod
+    def open(cls, folder: Path) -> "Reach":
+        """What :meth:`save` wrote; :class:`Unavailable` if it is missing or damaged."""
+        with opened(folder / REACH_FILE) as saved:
+            day = date.fromordinal(int(saved["day"][0]))
+            return cls(day, saved["owned"], saved["distances"])
+
 
 def reach(network: Network, day: date, depth: int) -> Reach:
     """How the lists reach into the network on a day, up to a number of relations."""
     listed = network.listed()
     owned = np.zeros(network.size, dtype=np.uint8)
-    found = Resolution(ownership(network, day), STRICTEST, listed)
+    found = Resolution(NetworkOwnership(network, day), STRICTEST, listed)
     owned[list(found.possible - listed)] = 1
     owned[list(found.certain - listed)] = 2
     return Reach(day, owned, _distances(network, listed, day, depth))

@@ -6,11 +6,14 @@ all. A *statement* is one relation as one list states it; several may join the s
 """
 
 import zipfile
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import orjson
@@ -89,6 +92,7 @@ class Network:
         self.ids: list[str] = a.ids.tobytes().decode().split("\n")[:-1]
         self.holders = a.groups[a.holders] if len(a.holders) else a.holders
         self.targets = a.groups[a.targets] if len(a.targets) else a.targets
+        self._listed: dict[int | None, frozenset[Node]] = {}
 
     @classmethod
     def empty(cls) -> "Network":
@@ -102,11 +106,8 @@ class Network:
     @classmethod
     def open(cls, folder: Path) -> "Network":
         """What :meth:`save` wrote; :class:`Unavailable` if it is missing or damaged."""
-        try:
-            with np.load(folder / FILE) as saved:
-                return cls(Arrays(**{name: saved[name] for name in Arrays.__dataclass_fields__}))
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise Unavailable(f"the index {folder.name} is damaged: no network") from error
+        with opened(folder / FILE) as saved:
+            return cls(Arrays(**{name: saved[name] for name in Arrays.__dataclass_fields__}))
 
     @property
     def size(self) -> int:
@@ -167,13 +168,20 @@ class Network:
         """Whether some statement begins or ends between two days."""
         return bool((self.holding(one) != self.holding(other)).any())
 
-    def listed(self, regime: int | None = None) -> set[Node]:
+    def listed(self, regime: int | None = None) -> frozenset[Node]:
         """The nodes for entities that a list names as sanctioned, under one regime or any."""
+        known = self._listed.get(regime)
+        if known is None:
+            known = self._listed[regime] = frozenset(self._find_listed(regime))
+        return known
+
+    def _find_listed(self, regime: int | None) -> list[Node]:
         a = self.arrays
         found = a.standings == STANDINGS.index(Standing.LISTED)
         if regime is not None:
             found &= (a.regimes >> regime) & 1 == 1
-        return set(a.groups[found].tolist())
+        nodes: list[Node] = a.groups[found].tolist()
+        return nodes
 
     def statement(self, number: int) -> Statement:
         """One statement in full."""
@@ -203,14 +211,13 @@ class Network:
     def holdings(self, numbers: Iterable[int] | None = None) -> Iterator[Holding]:
         """What statements say of ownership and control; the others say nothing of it."""
         a = self.arrays
-        owning = np.isin(a.kinds, [KINDS.index(kind) for kind in OWNING])
-        chosen = np.flatnonzero(owning) if numbers is None else np.array(sorted(numbers), dtype=int)
+        every = range(self.statements) if numbers is None else sorted(numbers)
+        chosen = np.fromiter(every, dtype=np.int64)
+        chosen = chosen[np.isin(a.kinds[chosen], [KINDS.index(kind) for kind in OWNING])]
         controls = KINDS.index(RelationKind.CONTROLS)
         columns = (self.holders, self.targets, a.kinds, a.lows, a.highs, a.starts, a.ends)
         rows = zip(chosen.tolist(), *(c[chosen].tolist() for c in columns), strict=True)
         for number, owner, owned, kind, low, high, first, last in rows:
-            if not owning[number]:
-                continue
             share = Share(low, high) if low >= 0 else None if kind == controls else UNKNOWN
             yield Holding(
                 owner=owner,
@@ -228,9 +235,10 @@ class NetworkBuilder:
     def __init__(self, regimes: Callable[[Entity], int] = lambda _: 0) -> None:
         self._regimes = regimes
         self._ids: dict[str, Node] = {}
-        self._rows: list[tuple[int, ...]] = []
+        # Seven numbers for each statement, one after the other: a million take little room.
+        self._rows = array("q")
         self._texts = bytearray()
-        self._text_starts = [0]
+        self._text_starts = array("q", [0])
 
     def watch(self, entities: Iterable[Entity]) -> Iterator[Entity]:
         """Pass the entities on, and take note of their relations."""
@@ -250,7 +258,7 @@ class NetworkBuilder:
             most = 100 if relation.percentage_high is None else relation.percentage_high
             share = Share.of(least, most)
             low, high = share.low, share.high
-        self._rows.append(
+        self._rows.extend(
             (
                 self._node(holder),
                 self._node(relation.target),
@@ -284,17 +292,19 @@ class NetworkBuilder:
         for group in joined:
             numbers = [self._ids[id] for id in group]
             stands[numbers] = min(numbers)
-        found = [entity(id) for id in self._ids]
+        standings = np.empty(len(self._ids), dtype=np.uint8)
+        regimes = np.empty(len(self._ids), dtype=np.uint8)
+        for number, id in enumerate(self._ids):
+            found = entity(id)
+            standings[number] = _ABSENT if found is None else STANDINGS.index(found.standing)
+            regimes[number] = _bits(found, self._regimes)
         columns = np.array(self._rows, dtype=np.int64).reshape(-1, 7).T.copy()
         return Network(
             Arrays(
                 ids=_bytes("".join(f"{id}\n" for id in self._ids).encode()),
                 groups=stands,
-                standings=np.array(
-                    [_ABSENT if e is None else STANDINGS.index(e.standing) for e in found],
-                    dtype=np.uint8,
-                ),
-                regimes=np.array([_bits(e, self._regimes) for e in found], dtype=np.uint8),
+                standings=standings,
+                regimes=regimes,
                 holders=columns[0],
                 targets=columns[1],
                 kinds=columns[2].astype(np.uint8),
@@ -306,6 +316,18 @@ class NetworkBuilder:
                 text_starts=np.array(self._text_starts, dtype=np.int64),
             )
         )
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Any]:
+    """The arrays in a saved file; :class:`Unavailable` if it is missing or damaged."""
+    try:
+        with np.load(path) as saved:
+            yield saved
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise Unavailable(
+            f"the index {path.parent.name} is damaged: no network", file=path.name
+        ) from error
 
 
 def _bits(entity: Entity | None, regimes: Callable[[Entity], int]) -> int:

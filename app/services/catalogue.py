@@ -217,7 +217,7 @@ class Catalogue:
             return None
         try:
             engine, groups = Engine.open(folder), _read_groups(folder)
-            reaches = Reaches(Network.open(folder))
+            reaches = Reaches.open(folder)
             os.utime(folder)
         except (Unavailable, FileNotFoundError):
             shutil.rmtree(folder, ignore_errors=True)
@@ -230,7 +230,7 @@ class Catalogue:
             engine = Engine.build(finder.watch(relations.watch(entities)), work)
             groups = finder.groups()
             (work / GROUPS_FILE).write_bytes(orjson.dumps(groups))
-            relations.finish(engine.entity, groups, work)
+            relations.finish(engine.entity, groups, work, self._today())
             work.replace(folder)
         self._forget_old()
 

@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-import numpy as np
-from numpy.typing import NDArray
-
 from app.domain.entities import Entity
 from app.domain.kinds import RelationKind, Risk, Standing
 from app.domain.screening import Evidence, Match, OwnershipNote, PathStep, Provenance
 from app.errors import NotFound
-from app.network.explore import chosen, other_end, ownership, shortest
+from app.network.explore import Choice, other_end, owners, shortest, statements_at
 from app.network.findings import Finding, Status, find
 from app.network.graph import OWNING, Network, Statement
 from app.network.holdings import Node
@@ -67,7 +64,7 @@ class Links:
         """What every rule says of a node of which somebody listed holds a part."""
         if not self.network.statements:
             return ()
-        upstream = ownership(self.network, self.day, node)
+        upstream = owners(self.network, self.day, node)
         everyone = upstream.upstream(node)
         found = []
         for rule, regime in rules():
@@ -130,12 +127,9 @@ class Links:
             url=statement.url,
         )
 
-    def steps_between(
-        self, one: Node, other: Node, allowed: NDArray[np.bool_]
-    ) -> Iterator[PathStep]:
+    def steps_between(self, one: Node, other: Node, allowed: Choice) -> Iterator[PathStep]:
         """Every statement that joins two nodes, of those allowed."""
-        numbers = self.network.at(one)
-        for number in numbers[allowed[numbers]].tolist():
+        for number in statements_at(self.network, one, allowed):
             if other_end(self.network, number, one) == other:
                 yield self.step(self.network.statement(number), one)
 
@@ -151,7 +145,7 @@ class Links:
 
     def linked_path(self, node: Node, depth: int) -> tuple[PathStep, ...]:
         """The statements on a shortest way to somebody listed; empty if there is none."""
-        allowed = chosen(self.network, (), self.day)
+        allowed = Choice(day=self.day)
         found = shortest(
             self.network, node, self.network.listed(), depth=depth, most=1, allowed=allowed
         )
@@ -181,10 +175,10 @@ class Links:
             and int(groups[s.target]) != node
         ]
         told = {(step.statement, step.provenance.source) for step in steps}
-        holds = self.network.holding(self.day)
+        holds = set(Choice(OWNING, self.day).of(self.network, numbers))
         for s in found:
             owner = int(groups[s.holder])
-            if s.kind in OWNING and owner != node and owner in listed and holds[s.number]:
+            if s.number in holds and owner != node and owner in listed:
                 step = self.step(s, node)
                 # OFAC's "owned or controlled by" stands at both of its ends.
                 if self.network.ids[s.target] == entity.id and (

@@ -11,7 +11,7 @@ from app.db import entities as queries
 from app.domain.entities import Entity
 from app.domain.kinds import EntityType, RelationKind, Standing
 from app.errors import InvalidRequest
-from app.network.explore import Around, around, chosen, shortest
+from app.network.explore import Around, Choice, around, shortest
 from app.network.graph import Network, Statement
 from app.network.holdings import Node, stake_of
 from app.network.views import EdgeView, NetworkView, NodeView, PathsView, StatementView
@@ -47,7 +47,7 @@ def network_of(
     node = links.network.node(entity_id)
     if node is None:
         return _alone(links, entity_id, depth)
-    allowed = chosen(links.network, wanted, day)
+    allowed = Choice(wanted, day)
     found = around(links.network, node, depth=depth, most=limit, allowed=allowed)
     return NetworkView(
         entity_id=links.network.ids[node],
@@ -77,7 +77,7 @@ def paths_between(
     ends = [_known(links, id) for id in (start, goal)]
     paths, truncated = [], False
     if ends[0] is not None and ends[1] is not None:
-        allowed = chosen(links.network, wanted, day)
+        allowed = Choice(wanted, day)
         found = shortest(
             links.network, ends[0], {ends[1]}, depth=depth, most=MOST_PATHS, allowed=allowed
         )

@@ -41,9 +41,13 @@ class NetworkWatcher:
                 yield entity
 
     def finish(
-        self, entity: Callable[[str], Entity], groups: Iterable[Group], folder: Path
+        self,
+        entity: Callable[[str], Entity],
+        groups: Iterable[Group],
+        folder: Path,
+        day: date,
     ) -> None:
-        """Save the network in the folder of its index."""
+        """Save the network in the folder of its index, with what it comes to on a day."""
 
         def found(id: str) -> Entity | None:
             try:
@@ -52,27 +56,42 @@ class NetworkWatcher:
                 return None
 
         joined = ([member.entity_id for member in group.members] for group in groups)
-        self._builder.finish(found, joined).save(folder)
+        network = self._builder.finish(found, joined)
+        network.save(folder)
+        reach(network, day, MOST_LINK_DEPTH).save(folder)
 
 
 class Reaches:
     """How the lists reach into a network, worked out once for each stretch of days."""
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, known: Reach | None = None) -> None:
         self.network = network
         self._lock = threading.Lock()
-        self._known: list[Reach] = []
+        self._known: list[Reach] = [] if known is None else [known]
+        self._days: dict[date, Reach] = {}
         self._admitted: dict[tuple[int, int], Admitted] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> "Reaches":
+        """What :meth:`NetworkWatcher.finish` saved; :class:`Unavailable` if it is damaged."""
+        network = Network.open(folder)
+        return cls(network, Reach.open(folder))
 
     def on(self, day: date) -> Reach:
         """The reach on a day; the same for days between which no relation begins or ends."""
-        with self._lock:
-            for known in self._known:
-                if known.day == day or not self.network.changes_between(known.day, day):
-                    return known
-            made = reach(self.network, day, MOST_LINK_DEPTH)
-            self._known.append(made)
-            return made
+        found = self._days.get(day)
+        if found is None:
+            with self._lock:
+                found = self._days[day] = self._find(day)
+        return found
+
+    def _find(self, day: date) -> Reach:
+        for known in self._known:
+            if known.day == day or not self.network.changes_between(known.day, day):
+                return known
+        made = reach(self.network, day, MOST_LINK_DEPTH)
+        self._known.append(made)
+        return made
 
     def admitted(
         self, day: date, depth: int, number_of: Callable[[str], int | None]

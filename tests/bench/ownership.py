@@ -2,17 +2,25 @@
 
 Makes a register by chance: companies with one to four owners, most of them persons, a few
 big groups with subsidiaries of subsidiaries, shares of every kind, one owner in a hundred
-listed. Prints the seconds for resolving all of it and for following a change of a few.
+listed. Prints the seconds for resolving all of it, for following a change of a few, and for
+building, saving, opening and walking the network that an index holds.
 """
 
 import random
 import sys
+import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
+from app.domain.entities import Entity, Name, Relation
+from app.domain.kinds import EntityType, RelationKind, Standing
+from app.network.explore import around, reach
+from app.network.graph import Network, NetworkBuilder
 from app.network.holdings import Holding, Stake, stakes_on
 from app.network.ownership import Ownership
 from app.network.resolve import Resolution
@@ -89,6 +97,54 @@ def main(relations: int) -> None:
     fresh = Resolution(ownership, OFAC, (listed | joins) - (leaves - joins))
     assert fresh.certain == found.certain
     assert fresh.possible == found.possible
+    network_of(holdings, listed)
+
+
+def network_of(holdings: list[Holding], listed: set[int]) -> None:
+    """The same as a network of entities, the way an index is built and opened."""
+    entities = timed("the same as entities", lambda: list(_entities(holdings, listed)))
+    builder = NetworkBuilder()
+    by_id = timed("take note of them", lambda: {e.id: e for e in builder.watch(entities)})
+    network = timed("finish the network", lambda: builder.finish(by_id.get))
+    with tempfile.TemporaryDirectory() as folder:
+        timed("save it", lambda: network.save(Path(folder)))
+        size = sum(path.stat().st_size for path in Path(folder).iterdir())
+        print(f"   {size / 1e6:.0f} MB, {network.size:,} nodes, {network.statements:,} statements")
+        opened = timed("open it", lambda: Network.open(Path(folder)))
+    timed("how far those listed reach (rules, 3 relations)", lambda: reach(opened, DAY, 3))
+    timed("the first look at one node", lambda: around(opened, 5, depth=2, most=200))
+    chance = random.Random(3)
+    nodes = [chance.randrange(opened.size) for _ in range(1_000)]
+    timed("1,000 nodes, two relations around each", lambda: [
+        around(opened, node, depth=2, most=200) for node in nodes
+    ])  # fmt: skip
+
+
+def _entities(holdings: list[Holding], listed: set[int]) -> Iterator[Entity]:
+    held: defaultdict[int, list[Relation]] = defaultdict(list)
+    for h in holdings:
+        share = h.share or UNKNOWN
+        low, high = (float(b) for b in share.bounds) if share.known else (None, None)
+        held[h.owner].append(
+            Relation(
+                kind=RelationKind.OWNS,
+                target=f"custom:reg:{h.owned}",
+                percentage_low=low,
+                percentage_high=high,
+                stated=f"holding {h.ref}",
+                locator=f"row {h.ref}",
+            )
+        )
+    nodes = {h.owner for h in holdings} | {h.owned for h in holdings}
+    for node in sorted(nodes):
+        yield Entity(
+            source="custom:reg",
+            key=str(node),
+            type=EntityType.PERSON if node % 2 == 0 else EntityType.ORGANIZATION,
+            standing=Standing.LISTED if node in listed else Standing.REGISTER,
+            names=(Name(full=str(node), stated=str(node), locator=str(node)),),
+            relations=tuple(held.get(node, ())),
+        )
 
 
 if __name__ == "__main__":

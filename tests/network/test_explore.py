@@ -2,11 +2,17 @@
 
 from datetime import date
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.network.explore import FAR, around, chosen, ownership, reach, shortest
+from app.network.columns import NetworkOwnership
+from app.network.explore import FAR, Choice, around, owners, reach, shortest
 from app.network.graph import Network
+from app.network.holdings import stakes_on
+from app.network.ownership import Ownership
+from app.network.resolve import Resolution
+from app.network.rules import STRICTEST
 from tests.network.graphs import entity, network, relation
 
 DAY = date(2024, 1, 1)
@@ -56,11 +62,11 @@ def test_a_hub_of_five_thousand_is_bounded() -> None:
 
 def test_kinds_and_days_choose_statements() -> None:
     net = chain()
-    family = chosen(net, (net.statement(2).kind,))
+    family = Choice((net.statement(2).kind,))
     assert ids(net, around(net, 1, depth=2, most=9, allowed=family).distances) == ["a:2", "a:3"]
-    then, now = chosen(net, (), date(2019, 1, 1)), chosen(net, (), DAY)
-    assert then.all()
-    assert (~now).nonzero()[0].tolist() == [3]
+    everything = np.arange(net.statements)
+    assert Choice(day=date(2019, 1, 1)).of(net, everything) == [0, 1, 2, 3, 4]
+    assert Choice(day=DAY).of(net, everything) == [0, 1, 2, 4]
 
 
 def test_every_shortest_path_is_found() -> None:
@@ -124,5 +130,33 @@ def test_the_owners_of_one_are_enough_to_judge_it() -> None:
     net = chain()
     owned = net.node("a:5")
     assert owned is not None
-    stakes = list(ownership(net, DAY, owned).stakes())
+    stakes = list(owners(net, DAY, owned).stakes())
     assert [(s.owner, s.owned) for s in stakes] == [(0, owned)]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.integers(0, 5), st.sampled_from([None, 10.0, 50.0, 60.0])),
+        max_size=14,
+    )
+)
+def test_stakes_made_on_demand_are_all_stakes(links: list[tuple[int, int, float | None]]) -> None:
+    holders = [
+        entity(
+            f"a:{n}",
+            *(relation(f"a:{b}", "owns", percentage_low=p) for a, b, p in links if a == n),
+            listed=n == 0,
+        )
+        for n in range(6)
+    ]
+    net = network(*holders)
+    every = Ownership(stakes_on(net.holdings(), DAY))
+    asked = NetworkOwnership(net, DAY)
+    for node in range(net.size):
+        assert asked.held_by(node) == sorted(every.held_by(node), key=lambda s: min(s.refs))
+        assert {s.owner: s for s in asked.owners_of(node)} == {
+            s.owner: s for s in every.owners_of(node)
+        }
+    found, known = (Resolution(o, STRICTEST, net.listed()) for o in (asked, every))
+    assert (found.certain, found.possible) == (known.certain, known.possible)

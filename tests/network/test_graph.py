@@ -47,8 +47,8 @@ def test_only_what_is_related_is_a_node() -> None:
 
 def test_those_listed_by_regime() -> None:
     net = network(*ENTITIES)
-    assert net.listed() == {0, 2}
-    assert (net.listed(0), net.listed(1)) == ({0}, {2})
+    assert set(net.listed()) == {0, 2}
+    assert [set(net.listed(n)) for n in (0, 1)] == [{0}, {2}]
 
 
 def test_holdings_are_what_is_owned_or_controlled() -> None:
@@ -83,7 +83,7 @@ def test_it_is_saved_and_opened(tmp_path: Path) -> None:
 def test_an_empty_network_is_one_too(tmp_path: Path) -> None:
     Network.empty().save(tmp_path)
     opened = Network.open(tmp_path)
-    assert (opened.size, opened.statements, opened.listed()) == (0, 0, set())
+    assert (opened.size, opened.statements, len(opened.listed())) == (0, 0, 0)
     assert list(opened.holdings()) == []
 
 
