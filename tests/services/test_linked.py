@@ -164,6 +164,29 @@ def test_the_articles_companies_lead_to_the_man_behind_them(
         assert "Linked To: MKRTYCHEV, Ashot." in statements
 
 
+SDN = """41736,"MKRTYCHEV, Ashot","individual","DPRK",{0},{0},{0},{0},{0},{0},{0},\
+"DOB 07 May 1966; POB Baku, Azerbaijan; citizen Slovakia; Passport BD3843329 (Slovakia)."
+44579,"VERSOR S.R.O.",{0},"DPRK",{0},{0},{0},{0},{0},{0},{0},\
+"Organization Established Date 14 Apr 2012; Tax ID No. 2023480030 (Slovakia); \
+Linked To: MKRTYCHEV, Ashot."
+"""
+
+
+def test_the_path_has_the_statements_of_the_article_and_of_ofac(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with house(sqlite_url, tmp_path, links="") as made:
+        load_seeds(made.sessions, REPO / "seeds", now=NOW)
+        made.load("ofac-sdn", SDN.format("-0- ").replace("\\\n", ""))
+        hit = made.ask("Versor").hits[0]
+        assert {s.to_caption for s in hit.path} == {"MKRTYCHEV, Ashot"}
+        assert [(s.provenance.source, s.provenance.locator) for s in hit.path] == [
+            ("article", "paragraph 14"),
+            ("article", "ofac-sdn 44579: sdn.csv ent_num 44579 Remarks"),
+            ("ofac-sdn", "sdn.csv ent_num 44579 Remarks"),
+        ]
+
+
 def test_a_user_can_say_who_owns_a_listed_company(lists: House) -> None:
     lists.load("relations", LINKS + "custom:wl:p1,custom:wl:c1,51,owns,,,Extract 6\n")
     hit = only(lists, "Zarya Shipping LLC")
