@@ -139,6 +139,10 @@ class Network:
         starts = np.searchsorted(ends[order], np.arange(self.size + 1))
         return starts, order % max(self.statements, 1)
 
+    def number(self, entity_id: str) -> Node | None:
+        """The entity's own number, whoever stands for it; None if no relation names it."""
+        return self._numbers.get(entity_id)
+
     def node(self, entity_id: str) -> Node | None:
         """The node that stands for an entity; None if no relation names it."""
         number = self._numbers.get(entity_id)

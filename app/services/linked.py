@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
+import numpy as np
+
 from app.domain.entities import Entity
 from app.domain.kinds import RelationKind, Risk, Standing
 from app.domain.screening import Evidence, Match, OwnershipNote, PathStep, Provenance
 from app.errors import NotFound
 from app.network.explore import Choice, other_end, owners, shortest, statements_at
 from app.network.findings import Finding, Status, find
-from app.network.graph import OWNING, Network, Statement
+from app.network.graph import KINDS, OWNING, Network, Statement
 from app.network.holdings import Node
 from app.network.resolve import Resolution
 from app.services.catalogue import Snapshot
@@ -35,6 +37,7 @@ name above the default threshold, two bring it down to a review, three below it.
 """
 POSSIBLY_OWNED = 0.95
 """The same for a company that may be owned; one that certainly is loses nothing."""
+_OWNING = [KINDS.index(kind) for kind in OWNING]
 MOST_STEPS = 30
 """Steps of a path that a hit carries; the network of the entity shows all of them."""
 
@@ -159,31 +162,26 @@ class Links:
         """Who is behind a listed entity: the links that its own list states to others listed,
         and those that own or control it, whoever states that.
         """
-        node = self.network.node(entity.id)
-        if node is None:
+        net = self.network
+        own, node = net.number(entity.id), net.node(entity.id)
+        if own is None or node is None:
             return ()
-        numbers = self.network.at(node)
-        found = [self.network.statement(n) for n in numbers.tolist()]
-        listed = self.network.listed()
-        groups = self.network.arrays.groups
+        numbers, a, listed = net.at(node), net.arrays, net.listed()
+        owning = np.isin(a.kinds[numbers], _OWNING)
+        stated = numbers[(a.holders[numbers] == own) & ~owning]
         steps = [
-            self.step(s, node)
-            for s in found
-            if self.network.ids[s.holder] == entity.id
-            and s.kind not in OWNING
-            and int(groups[s.target]) in listed
-            and int(groups[s.target]) != node
+            self.step(net.statement(number), node)
+            for number in stated.tolist()
+            if int(net.targets[number]) in listed and int(net.targets[number]) != node
         ]
+        # OFAC's "owned or controlled by" stands at both of its ends.
         told = {(step.statement, step.provenance.source) for step in steps}
-        holds = set(Choice(OWNING, self.day).of(self.network, numbers))
-        for s in found:
-            owner = int(groups[s.holder])
-            if s.number in holds and owner != node and owner in listed:
-                step = self.step(s, node)
-                # OFAC's "owned or controlled by" stands at both of its ends.
-                if self.network.ids[s.target] == entity.id and (
-                    (step.statement, step.provenance.source) not in told
-                ):
+        held = Choice(day=self.day).of(net, numbers[(a.targets[numbers] == own) & owning])
+        for number in held:
+            owner = int(net.holders[number])
+            if owner != node and owner in listed:
+                step = self.step(net.statement(number), node)
+                if (step.statement, step.provenance.source) not in told:
                     steps.append(step)
         return tuple(steps[:MOST_STEPS])
 
