@@ -12,6 +12,8 @@ from app.network.shares import WHOLE, Share, percent
 
 MOST_PATHS = 20
 """Paths that are told; a thicket of companies has more than anybody reads."""
+MOST_SUMS = 50
+"""Companies whose sums are told, and owners that are named in one of them."""
 MOST_STEPS = 2_000
 """Nodes that the search for paths may visit."""
 
@@ -60,8 +62,8 @@ class Finding:
     """One rule's answer for one company.
 
     ``sums`` begins with the company itself; those of the owners that count because they are
-    owned follow. ``paths`` lead from somebody listed to the company, stake by stake; a path
-    is there for every chain of owners that count, up to :data:`MOST_PATHS`.
+    owned follow, up to :data:`MOST_SUMS`. ``paths`` lead from somebody listed to the company,
+    stake by stake, one for every chain of owners that count, up to :data:`MOST_PATHS`.
     """
 
     rule: Rule
@@ -149,7 +151,7 @@ class _Teller:
     def sums(self, node: Node) -> Iterator[Sum]:
         """The node's sum, and those of the owners that count because they are owned."""
         seen, queue = {node}, [node]
-        while queue:
+        while queue and len(seen) - len(queue) < MOST_SUMS:
             owned = queue.pop(0)
             made = self._sum(owned)
             yield made
@@ -176,7 +178,10 @@ class _Teller:
         held = [t for t in counted if t.stake.held]
         if not held:
             return f"{self.name(owned)}: no share is stated, only control"
-        parts = [f"{self.name(t.stake.owner)} {t.stake.share} ({t.counts})" for t in held]
+        shown = held[:MOST_SUMS]
+        parts = [f"{self.name(t.stake.owner)} {t.stake.share} ({t.counts})" for t in shown]
+        if len(shown) < len(held):
+            parts.append(f"the shares of {len(held) - len(shown)} more")
         needs = self.ownership.needs(owned)
         least, most = low - needs.excess, high
         if needs.lows <= WHOLE:

@@ -25,8 +25,6 @@ from app.errors import Unavailable
 from app.network.holdings import Holding, Node
 from app.network.shares import UNKNOWN, Share
 
-NETWORK_VERSION = 1
-"""Grows with every change of what is kept, so that saved networks are made again."""
 FILE = "network.npz"
 KINDS = tuple(RelationKind)
 OWNING = (RelationKind.OWNS, RelationKind.CONTROLS)

@@ -1,5 +1,6 @@
 """The network of the lists in service: built with the index, saved beside it, asked by day."""
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -13,13 +14,24 @@ from app.domain.screening import MOST_LINK_DEPTH
 from app.errors import NotFound
 from app.matching.engine import Admitted
 from app.matching.grouping import Group
+from app.network import graph
 from app.network.explore import Reach, reach
-from app.network.graph import NETWORK_VERSION, Network, NetworkBuilder
+from app.network.graph import Network, NetworkBuilder
 from app.services.regimes import regimes_of
 from app.sources.relations import is_relations
 
-SAVED = f"network {NETWORK_VERSION}"
-"""What an index on disk is filed under beside its entities."""
+_DECIDES = ("columns", "explore", "graph", "holdings", "ownership", "resolve", "rules", "shares")
+"""The modules that decide what is saved; how it is told and drawn is not."""
+
+
+def _saved() -> str:
+    folder = Path(graph.__file__).parent
+    code = b"".join((folder / f"{name}.py").read_bytes() for name in _DECIDES)
+    return f"network {hashlib.sha256(code).hexdigest()}"
+
+
+SAVED = _saved()
+"""What an index on disk is filed under beside its entities: the code that made its network."""
 
 
 class NetworkWatcher:

@@ -89,26 +89,7 @@ def answer(
     threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
     floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
     links = Links(snapshot, options.as_of or now.date())
-    search = SearchOptions(
-        threshold=threshold,
-        review_floor=min(floor, threshold),
-        # Entries of one entity fall together, so a few more are looked at.
-        limit=options.limit + (MOST_TOGETHER if options.group else 0),
-        sources=frozenset(options.sources),
-        include_mentioned=options.include_mentioned,
-        admitted=snapshot.reaches.admitted(
-            links.day,
-            options.link_depth if options.include_linked else 0,
-            snapshot.engine.number_of,
-        ),
-    )
-    found = (
-        _hit(links, match, threshold, options) for match in snapshot.engine.search(query, search)
-    )
-    hits = tuple(hit for hit in found if hit is not None and hit.score >= search.review_floor)
-    if any(hit.risk in (Risk.OWNED, Risk.LINKED) for hit in hits):
-        # What their links weigh has moved them.
-        hits = tuple(sorted(hits, key=lambda hit: (-hit.score, hit.entity_id)))
+    hits = _found(links, query, options, threshold, min(floor, threshold))
     if options.group:
         hits = together(links, hits, options)
     hits = hits[: options.limit]
@@ -124,6 +105,29 @@ def answer(
         engine=EngineInfo(version=__version__, config=snapshot.engine.config),
         problems=problems,
     )
+
+
+def _found(
+    links: Links, query: Query, options: Options, threshold: float, floor: float
+) -> tuple[Hit, ...]:
+    """Every entry that is a hit, best first: those listed, and whom those listed reach."""
+    snapshot = links.snapshot
+    depth = options.link_depth if options.include_linked else 0
+    search = SearchOptions(
+        threshold=threshold,
+        review_floor=floor,
+        # Entries of one entity fall together, so a few more are looked at.
+        limit=options.limit + (MOST_TOGETHER if options.group else 0),
+        sources=frozenset(options.sources),
+        include_mentioned=options.include_mentioned,
+        admitted=snapshot.reaches.admitted(links.day, depth, snapshot.engine.number_of),
+    )
+    judged = (_hit(links, m, threshold, options) for m in snapshot.engine.search(query, search))
+    hits = tuple(hit for hit in judged if hit is not None and hit.score >= floor)
+    if any(hit.risk in (Risk.OWNED, Risk.LINKED) for hit in hits):
+        # What their links weigh has moved them.
+        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.entity_id)))
+    return hits
 
 
 def get_screening(session: Session, screening_id: str) -> Screening:

@@ -1,6 +1,6 @@
 """What a finding says: the arithmetic, the paths, what is missing, what is odd."""
 
-from app.network.findings import MOST_PATHS, Finding, Status, find
+from app.network.findings import MOST_PATHS, MOST_SUMS, Finding, Status, find
 from app.network.holdings import Holding, Stake, stake_of
 from app.network.ownership import Ownership
 from app.network.resolve import Resolution
@@ -117,3 +117,16 @@ def test_the_strongest_listed_person_is_told_where_nothing_is_added_up() -> None
 def test_somebody_listed_is_said_to_be() -> None:
     found = finding(OFAC, Y, stake(X, Y, "80"))
     assert (found.listed, found.status) == (True, Status.NO)
+
+
+def test_the_sums_of_a_crowd_are_bounded() -> None:
+    persons = range(10, 10 + 2 * MOST_SUMS)
+    crowd = [stake(n, A, "0.6") for n in persons]
+    found = find(Resolution(Ownership(crowd), OFAC, set(persons)), A)
+    assert found.status is Status.CERTAIN
+    assert f"+ the shares of {MOST_SUMS} more = 60 %" in found.sums[0].sentence
+    chain = [stake(n, n + 1, "60") for n in range(10, 10 + 2 * MOST_SUMS)]
+    last = 10 + 2 * MOST_SUMS
+    deep = find(Resolution(Ownership(chain), OFAC, {10}), last)
+    assert (deep.status, len(deep.sums)) == (Status.CERTAIN, MOST_SUMS)
+    assert len(deep.paths[0]) == 2 * MOST_SUMS
