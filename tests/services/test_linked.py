@@ -187,6 +187,29 @@ def test_the_path_has_the_statements_of_the_article_and_of_ofac(
         ]
 
 
+def test_each_regime_judges_by_its_own_list(sqlite_url: str, tmp_path: Path) -> None:
+    head = LINKS.partition("\n")[0]
+    with house(sqlite_url, tmp_path, links="") as made:
+        load_seeds(made.sessions, REPO / "seeds", now=NOW)
+        uk = 'Report Date: ,31/01/2025\nUnique ID,Name 6,Name type,"Individual, Entity, Ship"\n'
+        made.load("uk-sl", f"{uk}R1,GROMOV,Primary name,Individual\n")
+        rows = "article:ashot-mkrtychev,custom:reg:a,30,,,,x\nuk-sl:R1,custom:reg:a,30,,,,y\n"
+        made.load("relations", f"{head}\n{rows}article:ashot-mkrtychev,custom:reg:b,50,,,,z\n")
+        both = only(made, "Northern Timber Trading")
+        assert [(n.rule, n.status) for n in both.ownership] == [
+            ("ofac", "no"),
+            ("uk", "no"),
+            ("any", "certain"),
+        ]
+        half = only(made, "Baltic Plywood Factory")
+        assert [(n.rule, n.status) for n in half.ownership] == [
+            ("ofac", "certain"),
+            ("any", "certain"),
+        ]
+        assert "(OFAC 50 Percent Rule, Any list, strictest reading)" in half.explanation
+        assert "exactly 50 %" in half.ownership[0].notes[0]
+
+
 def test_a_user_can_say_who_owns_a_listed_company(lists: House) -> None:
     lists.load("relations", LINKS + "custom:wl:p1,custom:wl:c1,51,owns,,,Extract 6\n")
     hit = only(lists, "Zarya Shipping LLC")
