@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from app.network.views import EdgeView, NetworkView, NodeView
 
 MOST_BOXES = 45
+MOST_LINES = 75
+"""Lines that the eye can still follow; a family of sixty has five hundred."""
 LEAST_CLUSTERED = 4
 """Fewer are drawn one by one."""
 NAMED = 5
-"""Names that stand in the box of many."""
+"""Names that stand in the box of many; in a picture of few boxes there is room for more."""
+FEW_BOXES = 12
+NAMED_OF_FEW = 16
 
 _UPSTREAM = frozenset({"owns", "controls"})
 _Around = set[tuple[str, str, bool]]
@@ -66,7 +70,7 @@ def boxes_of(view: NetworkView, most: int = MOST_BOXES) -> Boxes:
     columns = _columns(view)
     owner_of = {node.id: node.id for node in view.nodes}
     for joins in (_alike, _hanging_together):
-        if len(set(owner_of.values())) > most:
+        if len(set(owner_of.values())) > most or _lines(view, owner_of) > MOST_LINES:
             owner_of = _clustered(view, columns, joins)
     members: defaultdict[str, list[NodeView]] = defaultdict(list)
     for node in view.nodes:
@@ -81,6 +85,11 @@ def boxes_of(view: NetworkView, most: int = MOST_BOXES) -> Boxes:
         elif one != other:
             _draw(lines, boxes, one, other, label_of(edge))
     return Boxes(boxes, tuple(lines.values()), tuple(notes))
+
+
+def _lines(view: NetworkView, owner_of: Mapping[str, str]) -> int:
+    pairs = ((owner_of[e.from_id], owner_of[e.to_id]) for e in view.edges)
+    return len({(min(pair), max(pair)) for pair in pairs if pair[0] != pair[1]})
 
 
 def label_of(edge: EdgeView) -> str:

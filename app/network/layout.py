@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from app.network.boxes import NAMED, Box, Boxes, components
+from app.network.boxes import FEW_BOXES, NAMED, NAMED_OF_FEW, Box, Boxes, components
 
 BOX_WIDTH = 226
 COLUMN = 410
@@ -14,7 +14,7 @@ MARGIN = 28
 LINE = 15
 PADDING = 20
 _ROUNDS = 8
-_WIDEST = 28
+_WIDEST = 26
 """Latin letters in a line of a box; a Han character takes the room of two."""
 
 
@@ -44,7 +44,8 @@ class Layout:
 
 def lay_out(boxes: Boxes) -> Layout:
     """The boxes in columns; components that nothing joins stand below each other."""
-    placed = {key: Placed(box, *_text(box)) for key, box in boxes.boxes.items()}
+    named = NAMED_OF_FEW if len(boxes.boxes) <= FEW_BOXES else NAMED
+    placed = {key: Placed(box, *_text(box, named)) for key, box in boxes.boxes.items()}
     top, width = float(MARGIN), 0.0
     for component in components(boxes):
         part = [placed[box.key] for box in component]
@@ -116,7 +117,7 @@ _MANY = {
 _ONE = {"organization": "organisation", "unknown": "entity"}
 
 
-def _text(box: Box) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _text(box: Box, named: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The lines of a box: who it is in large letters, what it is in small ones."""
     node = box.node
     state = node.state.replace("_", " ")
@@ -124,9 +125,9 @@ def _text(box: Box) -> tuple[tuple[str, ...], tuple[str, ...]]:
         words = f"{_ONE.get(node.type, node.type)} · {state}"
         return wrap(node.caption, 3), (words, *_more(node.hidden))
     count = len(box.nodes)
-    names = [shorten(n.caption, _WIDEST + 6) for n in box.nodes[:NAMED]]
-    if count > NAMED:
-        names.append(f"and {count - NAMED} more")
+    names = [shorten(n.caption, _WIDEST + 6) for n in box.nodes[:named]]
+    if count > named:
+        names.append(f"and {count - named} more")
     hidden = sum(n.hidden for n in box.nodes)
     return (f"{count} {_MANY[node.type]} · {state}",), (*names, *_more(hidden))
 

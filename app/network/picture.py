@@ -30,6 +30,7 @@ text { font-family: 'DejaVu Sans', 'Segoe UI', Helvetica, Arial, sans-serif; fil
 .stack { fill: none; stroke-width: 1px; }
 """
 HEAD = 34
+_AROUND = 110.0
 _STACKED = 7.0
 """How far the boxes behind a box of many stand out."""
 FOOT = 82
@@ -44,7 +45,8 @@ def draw(view: NetworkView, title: str | None = None) -> str:
     layout = lay_out(boxes)
     width = max(layout.width, 3.0 * BOX_WIDTH, *_bows(boxes, layout))
     notes = [*boxes.notes, *(["there are more entities than are shown"] if view.truncated else [])]
-    height = layout.height + HEAD + FOOT + LINE * len(notes)
+    bottom = HEAD + max(layout.height, *_depths(boxes, layout), 0.0)
+    height = bottom + FOOT + LINE * len(notes)
     svg = Element(
         "svg",
         {
@@ -68,9 +70,9 @@ def draw(view: NetworkView, title: str | None = None) -> str:
     # Labels last, so that no box or line runs over them.
     for x, y, words in labels:
         _text(body, x, y, words, "label", middle=True)
-    _legend(svg, layout.height + HEAD + 8)
+    _legend(svg, bottom + 8)
     for number, note in enumerate(notes):
-        _text(svg, MARGIN, layout.height + HEAD + 76 + LINE * number, _clean(note), "small")
+        _text(svg, MARGIN, bottom + 76 + LINE * number, _clean(note), "small")
     indent(svg)
     return tostring(svg, encoding="unicode") + "\n"
 
@@ -179,6 +181,8 @@ def _lines(parent: Element, boxes: Boxes, layout: Layout) -> Iterator[tuple[floa
         SubElement(parent, "path", drawn)
         few = len(start.box.joined), len(end.box.joined)
         share = 0.5 if few[0] == few[1] else 0.68 if few[1] < few[0] else 0.32
+        if _far(start, end):
+            share = 0.17
         x, y = _on_curve(points, share)
         yield x, y + 3.5, _label(line)
 
@@ -193,8 +197,16 @@ def _points(start: Placed, end: Placed) -> tuple[_Point, _Point, _Point, _Point]
         x1, x2 = start.x + BOX_WIDTH, end.x
     else:
         x1, x2 = start.x, end.x + BOX_WIDTH
-    bend = 0.5 * (x2 - x1)
-    return (x1, start.y), (x1 + bend, start.y), (x2 - bend, end.y), (x2, end.y)
+    bend, bow = 0.5 * (x2 - x1), 0.0
+    if _far(start, end) and abs(start.y - end.y) < start.height + end.height:
+        # Around the box that stands between them.
+        bow = _AROUND
+    return (x1, start.y), (x1 + bend, start.y + bow), (x2 - bend, end.y + bow), (x2, end.y)
+
+
+def _far(start: Placed, end: Placed) -> bool:
+    """Whether there is a column between two boxes."""
+    return abs(start.box.column - end.box.column) > 1
 
 
 def _bow(start: Placed, end: Placed) -> float:
@@ -208,6 +220,14 @@ def _bows(boxes: Boxes, layout: Layout) -> Iterator[float]:
         if start.box.column == end.box.column:
             label = 3.2 * len(_label(line))
             yield start.x + BOX_WIDTH + 0.75 * _bow(start, end) + label + MARGIN
+
+
+def _depths(boxes: Boxes, layout: Layout) -> Iterator[float]:
+    """How far down the lines reach that go around a box."""
+    for line in boxes.lines:
+        start, end = layout.placed[line.start], layout.placed[line.end]
+        if _far(start, end):
+            yield max(start.y, end.y) + 0.75 * _AROUND + MARGIN
 
 
 def _on_curve(points: tuple[_Point, _Point, _Point, _Point], t: float) -> _Point:

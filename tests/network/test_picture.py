@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.network.boxes import MOST_BOXES, boxes_of
+from app.network.boxes import MOST_BOXES, MOST_LINES, boxes_of
 from app.network.layout import BOX_WIDTH, Layout, lay_out, shorten, width_of, wrap
 from app.network.picture import draw
 from app.network.views import NetworkView
@@ -62,6 +62,15 @@ def test_a_hub_is_clustered() -> None:
     assert "there are more entities than are shown" in told
 
 
+def test_a_family_where_everybody_is_related_is_clustered() -> None:
+    people = [node(f"n{n}", "person", "listed" if n % 4 else "unlisted") for n in range(40)]
+    links = [edge(f"n{a}", f"n{b}", "family") for a in range(40) for b in range(a)]
+    boxes = boxes_of(view(people, links))
+    assert len(boxes.lines) <= MOST_LINES
+    assert not boxes.boxes["n0"].many
+    assert any("and 14 more" in p.details for p in lay_out(boxes).placed.values())
+
+
 @given(
     st.lists(
         st.tuples(st.integers(0, 60), st.integers(0, 60), st.sampled_from(["owns", "linked_to"])),
@@ -107,7 +116,7 @@ def test_text_fits_its_box() -> None:
         "Liability Partnership",
     )
     for text in ("W" * 200, "山东远洋运输有限公司" * 9, "a b " * 100):
-        assert all(width_of(line) <= 28 for line in wrap(text, 3))
+        assert all(width_of(line) <= 26 for line in wrap(text, 3))
         assert len(wrap(text, 3)) <= 3
     assert shorten("short", 10) == "short"
     assert wrap("", 2) == ("?",)
