@@ -123,6 +123,7 @@ def serving_app() -> FastAPI:
         structlog.get_logger(__name__).warning("not_ready", error=error.code)
     gc.collect()
     gc.freeze()
+    # Threads that compute give way sooner to the one that reads and writes the network.
     sys.setswitchinterval(SWITCH_SECONDS)
     return app
 

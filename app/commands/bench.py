@@ -29,9 +29,29 @@ def bench(
             file_okay=False,
         ),
     ] = None,
+    scale: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NAMES", help="Measure instead an index of so many made-up names.", min=1000
+        ),
+    ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(help="Processes that build it; as many as there are processors.", min=1),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure speed and memory on the loaded lists, beside plain rapidfuzz; or of loading."""
+    """Measure speed and memory on the loaded lists, beside plain rapidfuzz; or of loading.
+
+    With --scale no list is needed: the names are made up, with words as frequent as in real
+    names.
+    """
+    if scale is not None:
+        from app.commands.scale import run_scale
+        from app.matching.analysts import processors
+
+        run_scale(scale, count, processes or processors(), as_json=as_json)
+        return
     if load is not None:
         from app.commands.loads import measure_loads, print_loads
 

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.matching.kernels import building
 from app.matching.kernels.shapes import Keys
 from app.matching.script import latin_readings, plain_text
-from app.matching.symbols import key
+from app.matching.symbols import hashed
 from app.matching.understand import clean, split_words
 
 
@@ -23,25 +25,25 @@ class Arrays:
 
     token_letters: NDArray[np.uint8]
     token_lengths: NDArray[np.int32]
-    token_columns: NDArray[np.int64]
+    token_columns: NDArray[np.uint32]
     token_weights: NDArray[np.float32]
     token_reach: NDArray[np.float32]
     spell_starts: NDArray[np.int32]
-    spell_rests: NDArray[np.uint32]
+    spell_rests: NDArray[np.uint16]
     spell_values: NDArray[np.int32]
     posting_starts: NDArray[np.int32]
     postings: NDArray[np.int32]
     name_starts: NDArray[np.int32]
     name_tokens: NDArray[np.int32]
     name_entities: NDArray[np.int32]
-    name_numbers: NDArray[np.int16]
+    name_numbers: NDArray[np.uint16]
     name_mass: NDArray[np.float32]
     name_capped: NDArray[np.uint8]
     exact_starts: NDArray[np.int32]
     exact_rests: NDArray[np.uint32]
     exact_values: NDArray[np.int32]
     pair_starts: NDArray[np.int32]
-    pair_rests: NDArray[np.uint32]
+    pair_rests: NDArray[np.uint16]
     pair_values: NDArray[np.int32]
     number_starts: NDArray[np.int32]
     number_rests: NDArray[np.uint32]
@@ -52,8 +54,14 @@ class Arrays:
     entity_types: NDArray[np.uint8]
     entity_standings: NDArray[np.uint8]
     entity_sources: NDArray[np.int32]
+    group_starts: NDArray[np.int32]
+    group_keys: NDArray[np.uint32]
+    row_starts: NDArray[np.int32]
+    rows: NDArray[np.uint8]
     card_starts: NDArray[np.int64]
     cards: NDArray[np.uint8]
+    like_starts: NDArray[np.int64]
+    likes: NDArray[np.uint8]
 
     def keys(self, table: str) -> Keys:
         """One of the tables of keys."""
@@ -64,31 +72,60 @@ class Arrays:
         )
 
 
-def file_under(keys: NDArray[np.uint64], values: NDArray[np.int32]) -> Keys:
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """How a table keeps its keys: what a bucket does not say is in ``rests``, of this type."""
+
+    kind: type[np.unsignedinteger[Any]]
+    rest_shift: int
+    least_bits: int
+    load: int
+    """At most so many keys share a bucket on average, and at least half as many."""
+
+
+LOOSE = Filing(np.uint16, 0, 8, 4)
+"""Words and pairs of words: a kernel compares what it finds, so that a rare false find is
+harmless."""
+SURE = Filing(np.uint32, 16, 16, 2)
+"""Names, numbers and entities: the high 48 bits of a key are kept, bucket and rest together."""
+
+
+def file_under(keys: NDArray[np.uint64], values: NDArray[np.int32], filing: Filing) -> Keys:
     """A table of keys; values under one key keep their order."""
-    bits = max(1, (len(keys) // 2).bit_length())
+    bits = max(filing.least_bits, (len(keys) // filing.load).bit_length())
     shift = 64 - bits
-    order = np.argsort(keys, kind="stable")
-    buckets = (keys >> np.uint64(shift)).astype(np.int64)
     starts = np.zeros(2**bits + 1, dtype=np.int32)
-    np.cumsum(np.bincount(buckets, minlength=2**bits), out=starts[1:])
-    rests = (keys[order] & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    return Keys(starts, rests, values[order], shift)
+    building.count_buckets(keys, shift, starts)
+    np.cumsum(starts, out=starts)
+    rests, filed = np.empty(len(keys), dtype=filing.kind), np.empty(len(keys), dtype=np.int32)
+    building.fill_table(keys, values, shift, filing.rest_shift, starts[:-1].copy(), rests, filed)
+    return Keys(starts, rests, filed, shift)
 
 
 def look_up(keys: Keys, wanted: int) -> NDArray[np.int32]:
-    """The values under a key given as a Python integer of 63 bits."""
-    spread = spread_key(wanted)
+    """The values under a key of 63 bits in a table that is filed :data:`SURE`."""
+    spread = short_key(wanted)
     place = spread >> keys.shift
     start, end = int(keys.starts[place]), int(keys.starts[place + 1])
     found: NDArray[np.int32] = keys.values[start:end]
-    same: NDArray[np.bool_] = keys.rests[start:end] == spread & 0xFFFFFFFF
+    same: NDArray[np.bool_] = keys.rests[start:end] == spread >> SURE.rest_shift & 0xFFFFFFFF
     return found[same]
 
 
-def spread_key(value: int) -> int:
-    """A key of 63 bits as one of 64 whose high bits are all in use."""
-    return (value << 1) & 0xFFFFFFFFFFFFFFFF
+def short_key(value: int) -> int:
+    """What a table that is filed :data:`SURE` keeps of a key of 63 bits, as one of 64."""
+    return (value << 1) & 0xFFFFFFFFFFFF0000
+
+
+def kept_keys(keys: Keys) -> NDArray[np.uint64]:
+    """The keys of a table that is filed :data:`SURE`, beside its values."""
+    buckets = np.repeat(
+        np.arange(len(keys.starts) - 1, dtype=np.uint64) << np.uint64(keys.shift),
+        np.diff(keys.starts),
+    )
+    rests = keys.rests.astype(np.uint64) << np.uint64(SURE.rest_shift)
+    kept: NDArray[np.uint64] = buckets | rests
+    return kept
 
 
 @lru_cache(maxsize=4096)
@@ -96,7 +133,7 @@ def exact_key(text: str) -> int:
     """The same for two writings of one name that differ in case, accents, punctuation, order."""
     words = [_exact_word(word) for word in split_words(clean(text).replace(".", ""))]
     words = sorted(filter(None, words))
-    return key("exact " + " ".join(words)) if words else 0
+    return hashed("exact " + " ".join(words)) if words else 0
 
 
 @lru_cache(maxsize=32768)
@@ -108,7 +145,7 @@ def _exact_word(word: str) -> str:
 
 def number_key(value: str) -> int:
     """The key of an identifier: letters and digits only, upper case."""
-    return key("number " + normal_number(value))
+    return hashed("number " + normal_number(value))
 
 
 def normal_number(value: str) -> str:

@@ -20,7 +20,6 @@ from app.domain.entities import Entity
 from app.domain.kinds import EntityType, NameKind, QueryType, Standing
 from app.domain.screening import Evidence, Match, Query
 from app.errors import NotFound
-from app.matching.build import STANDINGS, TYPES
 from app.matching.config import (
     CONFIG_HASH,
     DEFAULT_REVIEW_FLOOR,
@@ -29,6 +28,7 @@ from app.matching.config import (
     WEAK_ALIAS_CAP,
     feature_weights,
 )
+from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.evidence import weigh
 from app.matching.index import NameIndex
 from app.matching.names import NameComparison, compare_name, name_evidence
@@ -85,9 +85,15 @@ class Engine:
         warm_up()
 
     @classmethod
-    def build(cls, entities: Iterable[Entity], directory: Path | None = None) -> "Engine":
-        """Index the entities; with a directory, save the index there and use the saved one."""
-        index = NameIndex.build(entities, directory)
+    def build(
+        cls, entities: Iterable[Entity], directory: Path | None = None, *, processes: int = 1
+    ) -> "Engine":
+        """Index the entities; with a directory, save the index there and use the saved one.
+
+        With more than one of ``processes`` others analyse names too, which start the caller's
+        program anew as a module: it must do nothing but define things when it is imported.
+        """
+        index = NameIndex.build(entities, directory, processes=processes)
         return cls(index) if directory is None else cls.open(directory)
 
     @classmethod

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from app.domain.kinds import EntityType, QueryType, Standing
 from app.matching.arrays import exact_key
-from app.matching.build import STANDINGS, TYPES
 from app.matching.engine import ADMITTED, CANDIDATES
+from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.index import NameIndex
 from app.matching.kernels.features import COUNT, FIRST, GENERICS, NUMBERS
 from app.matching.names import paired

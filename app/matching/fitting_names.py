@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.domain.kinds import EntityType, QueryType
-from app.matching.build import TYPES
+from app.matching.entity_columns import TYPES
 from app.matching.fitting_data import Question
 from app.matching.index import NameIndex
 from app.matching.tokens import Kind, Style

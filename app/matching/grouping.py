@@ -126,6 +126,14 @@ class GroupFinder:
                     union.join(first, second, reason)
 
 
+def grouping_keys(entity: Entity) -> list[str]:
+    """What another entry must share with this one to be put together with it."""
+    if entity.standing is not Standing.LISTED:
+        return []
+    names = [_words(n.full) for n in entity.names if n.kind is not NameKind.WEAK]
+    return [f"{rank} {text}" for rank, text in dict.fromkeys(_keys(entity, names))]
+
+
 def _keys(entity: Entity, names: Sequence[frozenset[str]]) -> Iterator[tuple[int, str]]:
     yield 0, f"{entity.source}\t{entity.key.upper()}"
     for identifier in entity.identifiers:

@@ -25,9 +25,9 @@ from app.matching.cards import read_card
 from app.matching.kernels import find, gather, rank
 from app.matching.kernels.features import COUNT
 from app.matching.kernels.shapes import Names, Postings, Scratch, Words
-from app.matching.symbols import key
+from app.matching.symbols import hashed
 
-FORMAT = 2
+FORMAT = 3
 LEAST_RANK = 0.2
 """Names that share less of their words with the question are not worth scoring."""
 LOW_FLOOR = 0.5
@@ -57,14 +57,20 @@ class NameIndex:
         self._exact = a.keys("exact")
         self._numbers = a.keys("number")
         self._ids = a.keys("id")
+        self.likes = [
+            a.likes[start:end].tobytes()
+            for start, end in zip(a.like_starts[:-1], a.like_starts[1:], strict=True)
+        ]
         self._own = threading.local()
 
     @classmethod
-    def build(cls, entities: Iterable[Entity], directory: Path | None = None) -> "NameIndex":
+    def build(
+        cls, entities: Iterable[Entity], directory: Path | None = None, *, processes: int = 1
+    ) -> "NameIndex":
         """Index the entities, and save the index if a directory is given."""
         if directory is not None:
             directory.mkdir(parents=True, exist_ok=True)
-        with closing(IndexBuilder(directory)) as builder:
+        with closing(IndexBuilder(directory, processes)) as builder:
             for entity in entities:
                 builder.add(entity)
             index = cls(builder.finish(), tuple(builder.source_names))
@@ -113,11 +119,14 @@ class NameIndex:
 
     def entity(self, number: int) -> Entity:
         a = self.arrays
-        return read_card(a.cards[a.card_starts[number] : a.card_starts[number + 1]].tobytes())
+        source = a.entity_sources[number]
+        card = a.cards[a.card_starts[number] : a.card_starts[number + 1]]
+        row = a.rows[a.row_starts[number] : a.row_starts[number + 1]].tobytes().decode()
+        return read_card(card.tobytes(), self.likes[source], row or None)
 
     def number_of(self, entity_id: str) -> int | None:
         """The place of an entity, or None if it is not in this index."""
-        for number in look_up(self._ids, key("id " + entity_id)).tolist():
+        for number in look_up(self._ids, hashed("id " + entity_id)).tolist():
             return int(number)
         return None
 

@@ -12,6 +12,8 @@ from app.matching.kernels.words import COLUMNS, SYMBOLS, meta
 from app.matching.symbols import key
 from app.matching.tokens import Kind, Reading, Style, Token
 
+_LOW_HALF = 0xFFFFFFFF
+
 
 def weight(token: Token, style: Style) -> float:
     """What a token weighs in a name of this style; one rare word weighs 1."""
@@ -52,7 +54,7 @@ def _arrays(rows: Sequence[tuple[bytes, int, tuple[int, ...], float]]) -> Words:
     return Words(
         np.frombuffer(bytearray(b"".join(letters)), dtype=np.uint8).reshape(-1, WIDTH),
         np.array(lengths, dtype=np.int32),
-        np.array(columns, dtype=np.int64).reshape(-1, COLUMNS),
+        np.array(columns, dtype=np.uint32).reshape(-1, COLUMNS),
         np.array(weights, dtype=np.float32),
     )
 
@@ -66,7 +68,8 @@ def _columns(token: Token, style: Style) -> tuple[int, ...]:
         n_bones=_counted_bones(token),
         script=token.script,
     )
-    return (key("=" + token.form), key("~" + token.fold), key("|" + token.bones), bits, *symbols)
+    keys = (key("=" + token.form), key("~" + token.fold), key("|" + token.bones))
+    return (*(k & _LOW_HALF for k in keys), bits, *(s & _LOW_HALF for s in symbols))
 
 
 def _counted_bones(token: Token) -> int:

@@ -26,10 +26,13 @@ class Sense(IntEnum):
     """Concepts that languages do not part alike: bureau, office."""
 
 
-@lru_cache(maxsize=32768)
-def key(text: str) -> int:
+def hashed(text: str) -> int:
     """A stable 63-bit key of a text; 0 is never returned."""
     return (int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), "big") >> 1) or 1
+
+
+key = lru_cache(maxsize=32768)(hashed)
+"""The same for texts that come again, such as words; names and ids would drive them out."""
 
 
 @lru_cache(maxsize=32768)

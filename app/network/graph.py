@@ -54,8 +54,6 @@ class Statement:
     origin: str | None
     source: str
     entry: str
-    row: str | None
-    url: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +187,7 @@ class Network:
         """One statement in full."""
         a = self.arrays
         text = a.texts[a.text_starts[number] : a.text_starts[number + 1]].tobytes()
-        stated, locator, origin, role, source, entry, row, url = orjson.loads(text)
+        stated, locator, origin, role, source, entry = orjson.loads(text)
         low, high = int(a.lows[number]), int(a.highs[number])
         first, last = int(a.starts[number]), int(a.ends[number])
         return Statement(
@@ -206,8 +204,6 @@ class Network:
             origin=origin,
             source=source,
             entry=entry,
-            row=row,
-            url=url,
         )
 
     def holdings(self, numbers: Iterable[int] | None = None) -> Iterator[Holding]:
@@ -245,15 +241,12 @@ class NetworkBuilder:
     def watch(self, entities: Iterable[Entity]) -> Iterator[Entity]:
         """Pass the entities on, and take note of their relations."""
         for entity in entities:
-            self.add(entity, entity.id)
+            for relation in entity.relations:
+                self.add(entity.id, relation, source=entity.source, entry=entity.key)
             yield entity
 
-    def add(self, entity: Entity, holder: str) -> None:
-        """Take note of the relations that an entity's record states of ``holder``."""
-        for relation in entity.relations:
-            self._add(entity, holder, relation)
-
-    def _add(self, entity: Entity, holder: str, relation: Relation) -> None:
+    def add(self, holder: str, relation: Relation, *, source: str, entry: str) -> None:
+        """Take note of a relation of ``holder``, which the entry of a source states."""
         low, high = -1, -1
         if relation.percentage_low is not None or relation.percentage_high is not None:
             least = relation.percentage_low or 0
@@ -272,9 +265,8 @@ class NetworkBuilder:
             )
         )
         r = relation
-        told = (r.stated, r.locator, r.origin, r.role)
-        place = (entity.source, entity.key, entity.row, entity.url)
-        self._texts += orjson.dumps([*told, *place])
+        told = [r.stated, r.locator, r.origin, r.role, source, entry]
+        self._texts += orjson.dumps(told)
         self._text_starts.append(len(self._texts))
 
     def _node(self, id: str) -> Node:

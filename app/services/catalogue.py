@@ -13,7 +13,7 @@ import shutil
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -24,22 +24,22 @@ import structlog
 from filelock import FileLock
 from sqlalchemy.orm import Session
 
-from app.db import entities as entity_queries
 from app.db import lists
 from app.db.session import SessionFactory, transaction
 from app.domain.codec import decode_json
-from app.domain.entities import Entity, ListVersion
+from app.domain.entities import ListVersion
 from app.domain.screening import ListInfo
 from app.errors import AppError, Unavailable, UnknownSource
 from app.matching import Engine
-from app.matching.grouping import GROUPING_VERSION, Group, GroupFinder
+from app.matching.grouping import Group
 from app.network.graph import Network
-from app.services.reach import SAVED, NetworkWatcher, Reaches
+from app.services.indexing import GROUPS_FILE, made_by, make_index
+from app.services.reach import SAVED, Reaches, make_network
 from app.services.workfolder import work_folder
 from app.sources.registry import reader_for
+from app.sources.relations import is_relations
 
 CHECK_SECONDS = 1.0
-GROUPS_FILE = "groups.json"
 KEPT_FOLDERS = 8
 """Indexes that are kept on disk beside those just opened; an older one is built again if asked."""
 KEPT_DAYS = 4
@@ -202,7 +202,7 @@ class Catalogue:
             # Another process may have built it while this one waited.
             held = self._opened(folder, versions)
             if held is None:
-                self._build(folder, self._entities(session, versions))
+                self._build(session, versions, folder)
         held = held or self._opened(folder, versions)
         if held is None:
             raise Unavailable(f"the index {folder.name} is gone as soon as it was built")
@@ -224,13 +224,11 @@ class Catalogue:
             return None
         return Snapshot(engine, versions, groups, self._today, reaches)
 
-    def _build(self, folder: Path, entities: Iterator[Entity]) -> None:
+    def _build(self, session: Session, versions: tuple[ListVersion, ...], folder: Path) -> None:
         with work_folder(self._index_dir, ".building-") as work:
-            finder, relations = GroupFinder(), NetworkWatcher()
-            engine = Engine.build(finder.watch(relations.watch(entities)), work)
-            groups = finder.groups()
-            (work / GROUPS_FILE).write_bytes(orjson.dumps(groups))
-            relations.finish(engine.entity, groups, work, self._today())
+            searched = tuple(v for v in versions if not is_relations(v.source))
+            index, groups = make_index(session, searched, work, self._index_dir)
+            make_network(session, versions, index, groups, folder=work, day=self._today())
             work.replace(folder)
         self._forget_old()
 
@@ -244,11 +242,6 @@ class Catalogue:
         finished.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         for path in finished[KEPT_FOLDERS:]:
             shutil.rmtree(path, ignore_errors=True)
-
-    @staticmethod
-    def _entities(session: Session, versions: tuple[ListVersion, ...]) -> Iterator[Entity]:
-        for version in versions:
-            yield from entity_queries.read_entities(session, version)
 
 
 def _only_builder(index_dir: Path) -> FileLock:
@@ -278,6 +271,5 @@ def _read_groups(folder: Path) -> dict[str, Group]:
 def _folder_name(versions: tuple[ListVersion, ...]) -> str:
     # The ids are part of the name because facts are read as of a version of this database.
     parts = [f"{v.source}={v.sha256}={v.id}" for v in versions]
-    return hashlib.sha256(
-        "\n".join([Engine.index_hash(), f"groups {GROUPING_VERSION}", SAVED, *parts]).encode()
-    ).hexdigest()[:32]
+    made = [made_by(), SAVED, *parts]
+    return hashlib.sha256("\n".join(made).encode()).hexdigest()[:32]

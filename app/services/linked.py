@@ -127,8 +127,15 @@ class Links:
             retrieved=version.retrieved,
             entry=statement.entry,
             locator=": ".join(filter(None, (statement.origin, statement.locator))),
-            url=statement.url,
+            url=self._url(statement),
         )
+
+    def _url(self, statement: Statement) -> str | None:
+        """The publisher's page of the entry that states it, where there is one."""
+        try:
+            return self.snapshot.engine.entity(f"{statement.source}:{statement.entry}").url
+        except NotFound:
+            return None
 
     def steps_between(self, one: Node, other: Node, allowed: Choice) -> Iterator[PathStep]:
         """Every statement that joins two nodes, of those allowed."""

@@ -2,18 +2,20 @@
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import numpy as np
+from sqlalchemy.orm import Session
 
-from app.domain.entities import Entity
+from app.db.relations import relations_of
+from app.domain.entities import Entity, ListVersion
 from app.domain.kinds import Standing
 from app.domain.screening import MOST_LINK_DEPTH
-from app.errors import NotFound
 from app.matching.engine import Admitted
 from app.matching.grouping import Group
+from app.matching.index import NameIndex
 from app.network import graph
 from app.network.explore import Reach, reach
 from app.network.graph import Network, NetworkBuilder
@@ -34,43 +36,32 @@ SAVED = _saved()
 """What an index on disk is filed under beside its entities: the code that made its network."""
 
 
-class NetworkWatcher:
-    """Takes note of relations while an index is built; see :meth:`finish`."""
+def make_network(
+    session: Session,
+    versions: Sequence[ListVersion],
+    index: NameIndex,
+    groups: Iterable[Group],
+    *,
+    folder: Path,
+    day: date,
+) -> None:
+    """Save the network of these versions in the folder of their index, and its reach on a day."""
+    builder = NetworkBuilder(regimes_of)
+    for version in versions:
+        borne = is_relations(version.source)
+        for key, relation in relations_of(session, version):
+            # What a user states of an entity is kept under that entity's id.
+            holder = key if borne else f"{version.source}:{key}"
+            builder.add(holder, relation, source=version.source, entry=key)
 
-    def __init__(self) -> None:
-        self._builder = NetworkBuilder(regimes_of)
+    def entity(id: str) -> Entity | None:
+        number = index.number_of(id)
+        return None if number is None else index.entity(number)
 
-    def watch(self, entities: Iterable[Entity]) -> Iterator[Entity]:
-        """Pass on the entities that are to be searched.
-
-        An entity of the user's relations only carries what is stated of another one.
-        """
-        for entity in entities:
-            if is_relations(entity.source):
-                self._builder.add(entity, entity.key)
-            else:
-                self._builder.add(entity, entity.id)
-                yield entity
-
-    def finish(
-        self,
-        entity: Callable[[str], Entity],
-        groups: Iterable[Group],
-        folder: Path,
-        day: date,
-    ) -> None:
-        """Save the network in the folder of its index, with what it comes to on a day."""
-
-        def found(id: str) -> Entity | None:
-            try:
-                return entity(id)
-            except NotFound:
-                return None
-
-        joined = ([member.entity_id for member in group.members] for group in groups)
-        network = self._builder.finish(found, joined)
-        network.save(folder)
-        reach(network, day, MOST_LINK_DEPTH).save(folder)
+    joined = ([member.entity_id for member in group.members] for group in groups)
+    network = builder.finish(entity, joined)
+    network.save(folder)
+    reach(network, day, MOST_LINK_DEPTH).save(folder)
 
 
 class Reaches:
@@ -85,7 +76,7 @@ class Reaches:
 
     @classmethod
     def open(cls, folder: Path) -> "Reaches":
-        """What :meth:`NetworkWatcher.finish` saved; :class:`Unavailable` if it is damaged."""
+        """What :func:`make_network` saved; :class:`Unavailable` if it is damaged."""
         network = Network.open(folder)
         return cls(network, Reach.open(folder))
 

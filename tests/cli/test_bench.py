@@ -8,6 +8,9 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.commands.loads import found_in
+from app.commands.rates import hostile
+from app.commands.served import served_copy
+from app.errors import InvalidRequest
 from tests.bench.ftm_file import write
 
 NAMES = (
@@ -59,3 +62,32 @@ def test_a_folder_without_lists_is_said(tmp_path: Path, make: object) -> None:
     make(place)  # type: ignore[operator]  # both take a path
     result = CliRunner().invoke(app, ["bench", "--load", str(place)])
     assert result.exit_code == (1 if place.is_dir() else 2)
+
+
+def test_hostile_questions_are_made_of_what_a_list_has_most_of() -> None:
+    asked = hostile(["General Trading Company", "Trading House", "Ali General Trading"])
+    assert asked[0].startswith("trading general")
+    assert max(map(len, asked)) >= 500
+    assert {len(question.split()) for question in asked} >= {1, 30}
+
+
+def test_only_an_embedded_database_is_copied_for_measuring(tmp_path: Path) -> None:
+    with (
+        pytest.raises(InvalidRequest, match="--url"),
+        served_copy("postgresql+psycopg://somewhere/cordon", tmp_path, {}),
+    ):
+        pass
+
+
+@pytest.mark.slow
+def test_an_index_of_made_up_names_is_measured() -> None:
+    words = ["bench", "--scale", "2000", "--questions", "20", "--processes", "1", "--json"]
+    result = CliRunner().invoke(app, words)
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.output)
+    assert found["built"]["names"] >= 2000
+    assert found["built"]["bytes_per_name"] > 0
+    assert found["renewed"]["changed"] == 1000
+    assert found["asked"]["rates"][0]["questions"] == 20
+    assert found["asked"]["worst_hostile_ms"] > 0
+    assert [rate["what"].split(",")[0] for rate in found["rapidfuzz"]] == ["rapidfuzz extract"] * 2

@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 
 from app.matching.kernels.find import joined_keys, keys_of
-from app.matching.kernels.hashing import MOST_KEYS
+from app.matching.kernels.hashing import MOST_KEYS, mix
 from app.matching.kernels.rank import MOST_TOKENS
 
 
@@ -90,3 +90,64 @@ def sum_reach(starts, tokens, reach, mass):  # type: ignore[no-untyped-def]
         for at in range(starts[n], starts[n + 1]):
             total += reach[tokens[at]]
         mass[n] = total
+
+
+@njit(cache=True, nogil=True)
+def fill_table(keys, values, shift, rest_shift, places, rests, out):  # type: ignore[no-untyped-def]
+    """Sort values into the buckets of their keys, each bucket in the order of the values.
+
+    ``places`` holds the start of every bucket and moves forward. ``rests`` keeps of a key
+    what its type holds of the bits from ``rest_shift`` on.
+    """
+    for n in range(len(keys)):
+        bucket = keys[n] >> np.uint64(shift)
+        at = places[bucket]
+        places[bucket] += 1
+        rests[at] = keys[n] >> np.uint64(rest_shift)
+        out[at] = values[n]
+
+
+@njit(cache=True, nogil=True)
+def count_buckets(keys, shift, counts):  # type: ignore[no-untyped-def]
+    """Count the keys of every bucket at the place after it."""
+    for n in range(len(keys)):
+        counts[(keys[n] >> np.uint64(shift)) + np.uint64(1)] += 1
+
+
+@njit(cache=True, nogil=True)
+def fill_ranges(first, last, out):  # type: ignore[no-untyped-def]
+    """Write the numbers from each ``first`` up to its ``last``."""
+    at = 0
+    for k in range(len(first)):
+        for number in range(first[k], last[k]):
+            out[at] = number
+            at += 1
+
+
+@njit(cache=True, nogil=True)
+def fill_word_ids(words, out):  # type: ignore[no-untyped-def]
+    """Write a 64-bit id of everything that is kept of each word."""
+    for i in range(len(words.lengths)):
+        h = np.uint64(words.lengths[i])
+        for k in range(words.lengths[i]):
+            h = mix(h ^ np.uint64(words.letters[i, k]))
+        for column in words.columns[i]:
+            h = mix(h ^ np.uint64(column))
+        out[i] = h
+
+
+@njit(cache=True, nogil=True)
+def number_tokens(tokens, places, order):  # type: ignore[no-untyped-def]
+    """Number tokens anew as they occur; returns how many there are.
+
+    ``places``: -1 for each old number, becomes the new ones; ``order``: the old ones by new.
+    """
+    count = 0
+    for at in range(len(tokens)):
+        old = tokens[at]
+        if places[old] < 0:
+            places[old] = count
+            order[count] = old
+            count += 1
+        tokens[at] = places[old]
+    return count

@@ -29,13 +29,13 @@ LOOKED_AT_IN_ALL = 36_000
 SHORTEST_JOINED = 5
 FEW_JOINED = 64
 """Listed words kept for two words of the question written as one."""
-_LOW_HALF = np.uint64(0xFFFFFFFF)
+_LOW_BITS = np.uint64(0xFFFF)
 
 
 @njit(cache=True, nogil=True)
 def bucket(key, shift):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
     """The bucket of a key, and what is kept of the key within it."""
-    return np.int64(key >> np.uint64(shift)), np.uint32(key & _LOW_HALF)
+    return np.int64(key >> np.uint64(shift)), np.uint16(key & _LOW_BITS)
 
 
 @njit(cache=True, nogil=True)

@@ -7,23 +7,27 @@ from numpy.typing import NDArray
 
 
 class Words(NamedTuple):
-    """Packed tokens, one row each: folded letters, their number, integer columns, weight."""
+    """Packed tokens, one row each: folded letters, their number, integer columns, weight.
+
+    The columns are the low halves of keys: of four thousand million pairs of different words
+    one is taken for the same.
+    """
 
     letters: NDArray[np.uint8]
     lengths: NDArray[np.int32]
-    columns: NDArray[np.int64]
+    columns: NDArray[np.uint32]
     weights: NDArray[np.float32]
 
 
 class Keys(NamedTuple):
     """Values filed under 64-bit keys.
 
-    The high bits of a key (those above ``shift``) choose a bucket, and ``rests`` holds the
-    low half of the keys in it: two memory accesses find a key among millions.
+    The high bits of a key (those above ``shift``) choose a bucket, and ``rests`` holds low
+    bits of the keys in it: two memory accesses find a key among millions.
     """
 
     starts: NDArray[np.int32]
-    rests: NDArray[np.uint32]
+    rests: NDArray[np.uint16] | NDArray[np.uint32]
     values: NDArray[np.int32]
     shift: int
 
