@@ -77,12 +77,14 @@ def read_entity(session: Session, version: ListVersion, key: str) -> Entity | No
 def read_some(
     session: Session, source: str, version_id: int, keys: Sequence[str]
 ) -> Iterator[Entity]:
-    """Some entities as they stood in a version, without their rows; absent keys are left out.
+    """Some entities as they stood in a version, without rows and records.
+
+    Keys that are not there are left out.
 
     ``version_id`` may be any id: what is meant is the state of the source at that point.
     """
     chosen = (_ENTITIES.c.source == source) & _ENTITIES.c.key.in_(keys)
-    yield from _assemble(session, source, version_id, chosen, {}, with_record=True)
+    yield from _assemble(session, source, version_id, chosen, {}, with_record=False)
 
 
 def keys_in_order(session: Session, version: ListVersion) -> list[str]:
