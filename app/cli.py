@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 
 from app import __version__
-from app.commands import batch, bench, fit, lists, network, screen, serve, validate, versions
+from app.commands import (
+    batch,
+    bench,
+    calibrate,
+    fit,
+    lists,
+    network,
+    screen,
+    serve,
+    validate,
+    versions,
+)
 
 app = typer.Typer(
     name="cordon",
@@ -49,6 +60,7 @@ app.command()(batch.batch)
 app.command()(bench.bench)
 app.command()(fit.fit)
 app.command()(validate.validate)
+app.command()(calibrate.calibrate)
 app.add_typer(serve.db, name="db")
 
 

@@ -18,6 +18,7 @@ from app.db.session import make_engine, session_factory
 from app.errors import AppError
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue
+from app.services.profiles import profiles_of
 from app.services.schedule import CommandRunner, Scheduler
 from app.services.service import Limits, Service
 from app.services.storing import ScreeningStore
@@ -92,6 +93,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         uploads=settings.home / "uploads",
         store=ScreeningStore(sessions),
         source_urls=settings.source_urls,
+        profiles=profiles_of(settings.profiles),
     )
     errors.install(app)
     for module in (screening, batches, network, lists, docs, pages):

@@ -94,6 +94,13 @@ class Settings(BaseSettings):
         description="Requests that one server process works on at the same moment; the others "
         "wait their turn.",
     )
+    profiles: str = Field(
+        default="",
+        description="File with thresholds that are put over Cordon's own profiles: columns "
+        "`profile`, `source`, `type`, `threshold`, `review_floor` between tabs, with a header; "
+        "`*` is any source or type, and a row for one source goes before a row for one type. "
+        "Empty: our profiles as they are.",
+    )
     log_level: LogLevel = Field(
         default="info", description="Least level of the messages written to the log."
     )

@@ -37,6 +37,9 @@ def create(
         list[str] | None, Form(description="`column=field`, for columns not recognised.")
     ] = None,
     threshold: Annotated[float | None, Form(description="Score of a hit, 0 to 1.")] = None,
+    profile: Annotated[
+        str | None, Form(description="Named thresholds, as `GET /v1/engine` shows them.")
+    ] = None,
     source: Annotated[list[str] | None, Form(description="Only these sources.")] = None,
     all_hits: Annotated[bool, Form(description="One row for each hit.")] = False,
     group: Annotated[
@@ -47,7 +50,12 @@ def create(
     runner = service.runner
     chosen = parse_mapping(mapping or [])
     options = build_options(
-        threshold=threshold, sources=source or (), group=group, today=service.now().date()
+        threshold=threshold,
+        profile=profile,
+        sources=source or (),
+        group=group,
+        profiles=service.profiles,
+        today=service.now().date(),
     )
     id = batches.new_id()
     path = runner.path_of(id)

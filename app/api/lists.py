@@ -13,7 +13,7 @@ from app.api.schemas import EngineInfoOut, Health
 from app.api.uploads import keep_upload
 from app.api.views import plain
 from app.errors import InvalidDate
-from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
+from app.matching.calibration import base_rate
 from app.services import changes, records
 from app.services import versions as named
 from app.services.questions import build_options
@@ -182,12 +182,14 @@ def diff(
 def engine(service: ServiceDep) -> dict[str, Any]:
     """The engine's version, its table of weights and the default thresholds."""
     snapshot = service.snapshot()
+    standard = service.profiles.get(None)
     return {
         "version": __version__,
         "config": snapshot.engine.config,
-        "threshold": DEFAULT_THRESHOLD,
-        "review_floor": DEFAULT_REVIEW_FLOOR,
-        "profiles": ["standard"],
+        "threshold": standard.threshold,
+        "review_floor": standard.review_floor,
+        "profiles": plain(service.profiles.all),
+        "base_rate": base_rate(),
         "entities": snapshot.engine.size,
         "names": snapshot.engine.names,
     }

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.domain.kinds import EntityType, IdentifierType, QueryType, Risk, Verdict
+from app.domain.kinds import EntityType, IdentifierType, NotAHit, QueryType, Risk, Verdict
 
 
 class Body(BaseModel):
@@ -41,6 +41,29 @@ class OptionsIn(Body):
     review_floor: Annotated[
         float | None,
         Field(description="Score from which an answer is for `review`, 0 to 1.", examples=[0.7]),
+    ] = None
+    profile: Annotated[
+        str | None,
+        Field(
+            description="Named thresholds: `strict` (payments), `standard`, `broad` (taking on "
+            "customers), or one of this installation; `GET /v1/engine` shows them. A "
+            "`threshold` wins over it.",
+            examples=["standard"],
+        ),
+    ] = None
+    scoring: Annotated[
+        str,
+        Field(
+            description="`cordon`, or `ofac` for the scores of OFAC's Sanctions List Search, "
+            "which compares names and nothing else.",
+        ),
+    ] = "cordon"
+    why_not: Annotated[
+        str | None,
+        Field(
+            description="Id of an entity of which the answer says why it is not among the hits.",
+            examples=["ofac-sdn:20157"],
+        ),
     ] = None
     limit: Annotated[int, Field(description="Most hits in the answer, 1 to 100.")] = 10
     sources: Annotated[
@@ -213,6 +236,13 @@ class HitOut(BaseModel):
     caption: Annotated[str, Field(description="The entity's primary name.")]
     type: Annotated[EntityType, Field(description="What the entity is.")]
     score: Annotated[float, Field(description="How alike, 0 to 1.")]
+    probability: Annotated[
+        float | None,
+        Field(
+            description="That it is the same party, where as many of those asked are listed as "
+            "`base_rate` of `GET /v1/engine` says; null with scoring `ofac`."
+        ),
+    ] = None
     verdict: Annotated[Verdict, Field(description="`hit` or `review`, by this hit's score.")]
     risk: Annotated[Risk, Field(description="Why the hit matters.")]
     matched_name: Annotated[str, Field(description="The listed name that was closest.")]
@@ -226,6 +256,39 @@ class HitOut(BaseModel):
     ownership: Annotated[
         list[OwnershipOut], Field(description="What the ownership rules say of an unlisted hit.")
     ] = []
+
+
+class NameTermOut(BaseModel):
+    """What one feature added to the log-odds of the names' score."""
+
+    feature: Annotated[str, Field(description="The feature.", examples=["clash"])]
+    meaning: Annotated[str, Field(description="What it measures.")]
+    value: Annotated[float, Field(description="Its value for these names.")]
+    weight: Annotated[float, Field(description="Its weight in the table.")]
+    log_odds: Annotated[float, Field(description="Value times weight.")]
+
+
+class WhyNotOut(BaseModel):
+    """What held an entity below the hits, or kept it out of view."""
+
+    entity_id: Annotated[str, Field(description="The entity asked about.")]
+    caption: Annotated[str, Field(description="Its primary name.")]
+    type: Annotated[EntityType, Field(description="What it is.")]
+    reason: Annotated[
+        NotAHit, Field(description="One of " + ", ".join(f"`{k}`" for k in NotAHit) + ".")
+    ]
+    best_name: Annotated[str, Field(description="Its name that came closest.")]
+    score: Annotated[float, Field(description="The score that it would have.")]
+    threshold: Annotated[float, Field(description="Score of a `hit` of its source and type.")]
+    review_floor: Annotated[float, Field(description="The lowest score that is shown.")]
+    evidence: Annotated[
+        list[EvidenceOut], Field(description="What moved the score; effects add up to it.")
+    ]
+    name_terms: Annotated[
+        list[NameTermOut],
+        Field(description="What the name's effect is made of: log-odds that add up to its own."),
+    ]
+    sentences: Annotated[list[str], Field(description="The same in words.")]
 
 
 class ListOut(BaseModel):
@@ -264,6 +327,9 @@ class ScreeningOut(BaseModel):
     problems: Annotated[
         list[str], Field(description="Why the verdict is `incomplete`; empty otherwise.")
     ]
+    why_not: Annotated[
+        WhyNotOut | None, Field(description="Of the entity of `options.why_not`, if one was given.")
+    ] = None
 
 
 class ErrorBody(BaseModel):
@@ -288,6 +354,24 @@ class BulkOut(BaseModel):
     ]
 
 
+class RuleOut(BaseModel):
+    """Thresholds for entities of one source, of one type, or of both."""
+
+    source: Annotated[str | None, Field(description="The source; null for all.")]
+    type: Annotated[EntityType | None, Field(description="The type of entity; null for all.")]
+    threshold: Annotated[float, Field(description="Score of a `hit`.")]
+    review_floor: Annotated[float, Field(description="Score of a `review`.")]
+
+
+class ProfileOut(BaseModel):
+    """Thresholds with a name."""
+
+    name: Annotated[str, Field(description="What `options.profile` says.", examples=["strict"])]
+    threshold: Annotated[float, Field(description="Score of a `hit`.")]
+    review_floor: Annotated[float, Field(description="Score of a `review`.")]
+    rules: Annotated[list[RuleOut], Field(description="What is different for some.")]
+
+
 class EngineInfoOut(BaseModel):
     """The engine as it answers now."""
 
@@ -295,7 +379,11 @@ class EngineInfoOut(BaseModel):
     config: Annotated[str, Field(description="SHA-256 of the table of weights.")]
     threshold: Annotated[float, Field(description="Default score of a `hit`.")]
     review_floor: Annotated[float, Field(description="Default score of a `review`.")]
-    profiles: Annotated[list[str], Field(description="Named sets of thresholds.")]
+    profiles: Annotated[list[ProfileOut], Field(description="Named sets of thresholds.")]
+    base_rate: Annotated[
+        float,
+        Field(description="Share of listed ones among those asked for which `probability` holds."),
+    ]
     entities: Annotated[int, Field(description="Entities that are searched.")]
     names: Annotated[int, Field(description="Names that are searched, one for each reading.")]
 

@@ -29,17 +29,30 @@ def question(body: ScreenIn, service: Service) -> tuple[Query, Options]:
         max_name_length=service.limits.name_length,
         today=today,
     )
-    return query, build_options(**body.options.model_dump(), today=today)
+    return query, build_options(**body.options.model_dump(), profiles=service.profiles, today=today)
 
 
-@router.post("/screen", response_model=ScreeningOut, responses=responses(413, 422, 503))
+@router.post(
+    "/screen",
+    response_model=ScreeningOut,
+    response_model_exclude_unset=True,
+    responses=responses(404, 413, 422, 503),
+)
 def screen(body: ScreenIn, service: ServiceDep) -> Any:
-    """Ask whether a name is on the lists; the answer is stored and can be read again."""
+    """Ask whether a name is on the lists; the answer is stored and can be read again.
+
+    404 means that `options.why_not` names an entity that no list ever held.
+    """
     query, options = question(body, service)
     return screening_view(service.screen(query, options))
 
 
-@router.post("/screen/bulk", response_model=BulkOut, responses=responses(413, 422, 503))
+@router.post(
+    "/screen/bulk",
+    response_model=BulkOut,
+    response_model_exclude_unset=True,
+    responses=responses(413, 422, 503),
+)
 def screen_bulk(body: BulkIn, service: ServiceDep) -> Any:
     """Ask up to 500 questions in one call; a bad one is an error in its own place."""
     limit = service.limits.bulk
@@ -63,7 +76,12 @@ def _one(item: Any, service: Service) -> dict[str, Any]:
         return error.as_dict()
 
 
-@router.get("/screenings/{screening_id}", response_model=ScreeningOut, responses=responses(404))
+@router.get(
+    "/screenings/{screening_id}",
+    response_model=ScreeningOut,
+    response_model_exclude_unset=True,
+    responses=responses(404),
+)
 def get_screening(screening_id: ScreeningId, service: ServiceDep) -> Any:
     """A stored screening, as it was answered."""
     return screening_view(service.commit(lambda s: screening.get_screening(s, screening_id)))

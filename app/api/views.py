@@ -25,8 +25,8 @@ def query_view(query: Query) -> dict[str, Any]:
 
 
 def screening_view(answer: Screening) -> dict[str, Any]:
-    """The answer with the fields of the API, in its order."""
-    return {
+    """The answer with the fields of the API, in its order; ``why_not`` only where it was asked."""
+    view = {
         "screening_id": answer.id,
         "verdict": answer.verdict.value,
         "screened_at": answer.screened_at,
@@ -37,3 +37,6 @@ def screening_view(answer: Screening) -> dict[str, Any]:
         "engine": plain(answer.engine),
         "problems": list(answer.problems),
     }
+    if answer.why_not is not None:
+        view["why_not"] = plain(answer.why_not)
+    return view

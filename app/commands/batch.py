@@ -22,6 +22,9 @@ def batch(
     ] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this source; repeatable.")] = None,
     threshold: Annotated[float | None, typer.Option(help="Score of a hit, 0 to 1.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Named thresholds: strict, standard, broad.")
+    ] = None,
     all_hits: Annotated[
         bool, typer.Option("--all-hits", help="Every hit on a row of its own.")
     ] = False,
@@ -70,8 +73,10 @@ def batch(
             date_order=file.date_order,
             options=build_options(
                 threshold=threshold,
+                profile=profile,
                 sources=source or (),
                 group=not no_group,
+                profiles=house.profiles,
                 today=now.date(),
             ),
             now=now,

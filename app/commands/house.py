@@ -25,6 +25,7 @@ from app.settings import Settings, read_settings
 from app.sources.registry import READERS
 
 if TYPE_CHECKING:
+    from app.matching.profiles import Profiles
     from app.services.catalogue import Catalogue, Snapshot
     from app.services.refresh import Refresher
 
@@ -46,6 +47,13 @@ class House:
         from app.services.catalogue import Catalogue
 
         return Catalogue(self.settings.index_dir, self.settings.required_sources)
+
+    @cached_property
+    def profiles(self) -> "Profiles":
+        """Thresholds that can be asked for by name."""
+        from app.services.profiles import profiles_of
+
+        return profiles_of(self.settings.profiles)
 
     def prepare(self, session: Session, versions: tuple[ListVersion, ...]) -> None:
         """Build the index of these versions."""

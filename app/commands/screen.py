@@ -10,8 +10,10 @@ import typer
 
 from app.commands.house import open_house, speaks_plainly
 from app.commands.tables import read_csv
+from app.domain.kinds import Scoring
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+SCORING = "cordon, or ofac for the scores of OFAC's own search."
 
 
 @speaks_plainly
@@ -26,6 +28,13 @@ def screen(
         list[str] | None, typer.Option("--id", help="A number, or TYPE:NUMBER; repeatable.")
     ] = None,
     threshold: Annotated[float | None, typer.Option(help="Score of a hit, 0 to 1.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="Named thresholds: strict, standard, broad.")
+    ] = None,
+    scoring: Annotated[str, typer.Option(help=SCORING)] = "cordon",
+    why_not: Annotated[
+        str | None, typer.Option(help="Say why the entity of this id is not among the hits.")
+    ] = None,
     as_of: Annotated[str | None, typer.Option(help="As the lists stood on YYYY-MM-DD.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this source; repeatable.")] = None,
     limit: Annotated[int, typer.Option(help="Most hits.")] = 10,
@@ -60,7 +69,11 @@ def screen(
         )
         options = build_options(
             threshold=threshold,
+            profile=profile,
+            scoring=scoring,
+            why_not=why_not,
             limit=limit,
+            profiles=house.profiles,
             sources=source or (),
             as_of=as_of,
             include_linked=link_depth != 0,
@@ -101,7 +114,7 @@ def _print(view: dict[str, object]) -> None:
     for hit in hits:
         console.print(
             f"\n[bold]{hit['score']:.2f}[/] {escape(hit['caption'])}  "
-            f"({hit['type']}, {hit['risk']})  {escape(hit['entity_id'])}"
+            f"({hit['type']}, {hit['risk']})  {escape(hit['entity_id'])}{_chance(hit)}"
         )
         console.print(f"  {escape(hit['explanation'])}")
         for p in hit["provenance"]:
@@ -116,6 +129,13 @@ def _print(view: dict[str, object]) -> None:
                 console.print(f"    {escape(sentence)}", style="dim")
             for sentence in note["missing"]:
                 console.print(f"    not known: {escape(sentence)}", style="dim")
+    absent = view.get("why_not")
+    if isinstance(absent, dict):
+        console.print(f"\nwhy not {escape(absent['caption'])}  {escape(absent['entity_id'])}")
+        console.print(f"  {absent['reason'].replace('_', ' ')}; closest name: ", end="")
+        console.print(escape(absent["best_name"]))
+        for sentence in absent["sentences"]:
+            console.print(f"  {escape(sentence)}")
     names = ", ".join(f"{info['source']} of {info['published']}" for info in searched)
     console.print(f"\nsearched {names or 'no list'}", style="dim")
 
@@ -127,6 +147,10 @@ def _step(step: dict[str, Any]) -> str:
     return f"{step['to_caption']} ({', '.join(filter(None, facts))}; {stands})"
 
 
+def _chance(hit: dict[str, Any]) -> str:
+    return "" if hit["probability"] is None else f"  probability {hit['probability']:.2f}"
+
+
 @speaks_plainly
 def compare(
     name1: Annotated[str | None, typer.Argument(help="One name.")] = None,
@@ -134,31 +158,33 @@ def compare(
     type: Annotated[str, typer.Option(help="person, organization, vessel, aircraft, any.")] = "any",
     pairs: Annotated[Path | None, typer.Option(help="CSV with type,name1,name2.")] = None,
     out: Annotated[Path | None, typer.Option(help="Where the answers to --pairs go.")] = None,
+    scoring: Annotated[str, typer.Option(help=SCORING)] = "cordon",
     as_json: AsJson = False,
 ) -> None:
     """Say how alike two names are, and why or why not."""
     from app.api.views import plain
     from app.matching import compare_names
-    from app.services.questions import build_query
+    from app.services.questions import build_query, scoring_of
 
+    way = scoring_of(scoring)
     if pairs is not None:
         if out is None:
             raise typer.BadParameter("--pairs needs --out")
-        typer.echo(f"{compare_pairs(pairs, out)} pairs written to {out}")
+        typer.echo(f"{compare_pairs(pairs, out, way)} pairs written to {out}")
         return
     if name1 is None or name2 is None:
         raise typer.BadParameter("give two names, or --pairs and --out")
     today = datetime.now(UTC).date()
     first = build_query(name=name1, type=type, today=today)
     second = build_query(name=name2, type=type, today=today)
-    found = compare_names(first.name, second.name, first.type)
+    found = compare_names(first.name, second.name, first.type, way)
     if as_json:
         typer.echo(json.dumps(plain(found), ensure_ascii=False))
         return
     typer.echo(f"{found.score:.2f} {found.verdict.value}\n{found.explanation}")
 
 
-def compare_pairs(pairs: Path, out: Path) -> int:
+def compare_pairs(pairs: Path, out: Path, scoring: Scoring = Scoring.CORDON) -> int:
     """Compare every pair of a CSV; a file with an unknown type or column is refused whole."""
     from app.domain.kinds import QueryType
     from app.matching import compare_names
@@ -177,7 +203,7 @@ def compare_pairs(pairs: Path, out: Path) -> int:
                 raise given.refuse(
                     place, "type", f"{row['type']!r} is not a type we know"
                 ) from None
-            found = compare_names(row["name1"], row["name2"], kind)
+            found = compare_names(row["name1"], row["name2"], kind, scoring)
             row |= {
                 "score": f"{found.score:.4f}",
                 "verdict": found.verdict.value,

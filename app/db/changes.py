@@ -1,7 +1,8 @@
 """Which entities differ between two versions of a source.
 
 What is stored of an entity differs wherever anything does, also where only its place in the
-files or their form changed; whether it says something else is :func:`compare`'s to tell.
+files or their form changed (:func:`differences`); :func:`saying_otherwise` tells which of those
+say something else.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,21 +43,22 @@ def differences(session: Session, old: ListVersion, new: ListVersion) -> Differe
     )
     before: dict[str, bytes] = dict(session.execute(_hashes(old, entities)).all())
     after: dict[str, bytes] = dict(session.execute(_hashes(new, entities)).all())
-    written = [key for key in before if key in after and before[key] != after[key]]
     return Differences(
         added=tuple(key for key in after if key not in before),
         removed=tuple(key for key in before if key not in after),
-        changed=tuple(_changed(session, old, new, written)),
+        changed=tuple(key for key in before if key in after and before[key] != after[key]),
     )
 
 
-def _changed(
+def saying_otherwise(
     session: Session, old: ListVersion, new: ListVersion, keys: Sequence[str]
 ) -> Iterator[str]:
-    """Those that say something else in the other version."""
+    """Those of the changed entities that say something else in the other version."""
     for start in range(0, len(keys), AT_ONCE):
         part = keys[start : start + AT_ONCE]
-        before, after = (entities_of(session, version, part) for version in (old, new))
+        before, after = (
+            entities_of(session, version, part, with_record=True) for version in (old, new)
+        )
         yield from (key for key in part if compare(before[key], after[key]))
 
 
@@ -74,8 +76,11 @@ def _hashes(version: ListVersion, entities: Select[int]) -> Select[str, bytes]:
     )
 
 
-def entities_of(session: Session, version: ListVersion, keys: Sequence[str]) -> dict[str, Entity]:
+def entities_of(
+    session: Session, version: ListVersion, keys: Sequence[str], *, with_record: bool = False
+) -> dict[str, Entity]:
     """These entities as the version describes them, by key; absent where they do not stand."""
+    source, id = version.source, version.id
     parts = (keys[start : start + AT_ONCE] for start in range(0, len(keys), AT_ONCE))
-    found = (read_some(session, version.source, version.id, part) for part in parts)
+    found = (read_some(session, source, id, part, with_record=with_record) for part in parts)
     return {entity.key: entity for part in found for entity in part}

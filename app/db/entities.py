@@ -75,16 +75,21 @@ def read_entity(session: Session, version: ListVersion, key: str) -> Entity | No
 
 
 def read_some(
-    session: Session, source: str, version_id: int, keys: Sequence[str]
+    session: Session,
+    source: str,
+    version_id: int,
+    keys: Sequence[str],
+    *,
+    with_record: bool = False,
 ) -> Iterator[Entity]:
-    """Some entities as they stood in a version, without rows and records.
+    """Some entities as they stood in a version, without rows (``record`` only if asked for).
 
     Keys that are not there are left out.
 
     ``version_id`` may be any id: what is meant is the state of the source at that point.
     """
     chosen = (_ENTITIES.c.source == source) & _ENTITIES.c.key.in_(keys)
-    yield from _assemble(session, source, version_id, chosen, {}, with_record=False)
+    yield from _assemble(session, source, version_id, chosen, {}, with_record=with_record)
 
 
 def keys_in_order(session: Session, version: ListVersion) -> list[str]:

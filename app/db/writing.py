@@ -179,7 +179,8 @@ class VersionWriter:
         entities = {entity.key: entity for _, entity, _ in self._changed}
         with transaction(self._sessions) as session:
             # Ids grow with publication: this is the version before, whichever id it has.
-            before = read_some(session, self._source, self._version - 1, list(entities))
+            last, keys = self._version - 1, list(entities)
+            before = read_some(session, self._source, last, keys, with_record=True)
             changed = sum(bool(compare(old, entities[old.key])) for old in before)
         self.changed += changed
         self.unchanged += len(entities) - changed

@@ -138,6 +138,35 @@ class Verdict(StrEnum):
     INCOMPLETE = "incomplete"
 
 
+class Scoring(StrEnum):
+    """Whose way of scoring names: our own, or that of OFAC's Sanctions List Search."""
+
+    CORDON = "cordon"
+    OFAC = "ofac"
+
+
+class NotAHit(StrEnum):
+    """Why an entity is not among the hits."""
+
+    AMONG_THE_HITS = "among_the_hits"
+    """It is: as a hit, or grouped with one."""
+    EXCLUDED_BY_SOURCE = "excluded_by_source"
+    EXCLUDED_BY_TYPE = "excluded_by_type"
+    EXCLUDED_BY_STANDING = "excluded_by_standing"
+    """Its list names it without listing it, or says that its listing has ended."""
+    EXCLUDED_BY_AS_OF = "excluded_by_as_of"
+    """It is known, but stood on no list on the day that was asked about."""
+    NOT_A_CANDIDATE = "not_a_candidate"
+    """No word of the names brought it into view, so that it was not scored."""
+    CAPPED_WEAK_ALIAS = "capped_weak_alias"
+    """Only a weak alias of one word agrees, which never makes a hit by itself."""
+    CONFLICTING_DATA = "conflicting_data"
+    """The name alone would have done; other data took too much away."""
+    BELOW_FLOOR = "below_floor"
+    BEYOND_LIMIT = "beyond_limit"
+    """It scores enough, but more entities score higher than the answer may hold."""
+
+
 class BatchState(StrEnum):
     """Where a customer file stands."""
 

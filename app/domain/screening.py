@@ -4,7 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from app.domain.dates import DateRange
-from app.domain.kinds import EntityType, IdentifierType, QueryType, Risk, Verdict
+from app.domain.kinds import (
+    EntityType,
+    IdentifierType,
+    NotAHit,
+    QueryType,
+    Risk,
+    Scoring,
+    Verdict,
+)
 
 MOST_LINK_DEPTH = 3
 """Relations at the most between somebody listed and a hit that is ``linked``."""
@@ -43,11 +51,38 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdRule:
+    """The thresholds for entities of a source and of a type; None means all of them."""
+
+    source: str | None = None
+    type: EntityType | None = None
+    threshold: float
+    review_floor: float
+
+    def covers(self, source: str, type: EntityType) -> bool:
+        """Whether the rule speaks of entities of this source and type."""
+        return self.source in (None, source) and self.type in (None, type)
+
+    @property
+    def rank(self) -> int:
+        """The rule of the highest rank decides: a source says more than a type."""
+        return 2 * (self.source is not None) + (self.type is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How to ask. Scores run from 0 to 1; None takes the engine's default."""
+    """How to ask. Scores run from 0 to 1; None takes the engine's default.
+
+    ``rules`` are the thresholds of the profile for single sources and types, as they were
+    when the question was put, so that asking again later means the same.
+    """
 
     threshold: float | None = None
     review_floor: float | None = None
+    profile: str | None = None
+    rules: tuple[ThresholdRule, ...] = ()
+    scoring: Scoring = Scoring.CORDON
+    why_not: str | None = None
     limit: int = 10
     sources: tuple[str, ...] = ()
     as_of: date | None = None
@@ -133,6 +168,44 @@ class Match:
     evidence: tuple[Evidence, ...]
     explanation: str
     decided_by_identifier: bool = False
+    capped: bool = False
+    """Whether the name is a weak alias of one word, which makes no hit without other data."""
+    probability: float | None = None
+    """That they are one party, in the population of ``calibration.tsv``; None where the
+    score is not our own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameTerm:
+    """What one feature of the names' comparison added to the log-odds of its score."""
+
+    feature: str
+    meaning: str
+    value: float
+    weight: float
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhyNot:
+    """What held an entity below the hits, or kept it out of view.
+
+    The effects of the evidence add up to ``score``; the log-odds of ``name_terms`` add up to
+    the log-odds of the name's effect, where the names are not simply the same and nothing
+    capped it.
+    """
+
+    entity_id: str
+    caption: str
+    type: EntityType
+    reason: NotAHit
+    best_name: str
+    score: float
+    threshold: float
+    review_floor: float
+    evidence: tuple[Evidence, ...]
+    name_terms: tuple[NameTerm, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +238,7 @@ class Hit:
     path: tuple[PathStep, ...] = ()
     grouped: tuple[Grouped, ...] = ()
     ownership: tuple[OwnershipNote, ...] = ()
+    probability: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,3 +274,5 @@ class Screening:
     engine: EngineInfo
     problems: tuple[str, ...] = field(default=())
     """Why the verdict is ``incomplete``, in words; empty otherwise."""
+    why_not: WhyNot | None = None
+    """Of the entity that the options asked about, if any."""

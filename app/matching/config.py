@@ -23,6 +23,10 @@ from app.matching.tokens import Kind, Style
 
 DEFAULT_THRESHOLD = 0.8
 DEFAULT_REVIEW_FLOOR = 0.7
+OFAC_THRESHOLD = 0.9
+OFAC_REVIEW_FLOOR = 0.85
+"""Where OFAC's scoring is asked for and no threshold is given; ``docs/ofac.md`` says what
+they catch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +79,17 @@ EFFECTS = {
     "birth_date_equal": 0.5,
     "birth_date_compatible": 0.2,
     "birth_date_slip": -0.03,
+    "birth_date_near": -0.08,
     "birth_date_conflict": -0.2,
     "country_shared": 0.15,
     "country_conflict": -0.06,
     "gender_equal": 0.05,
     "gender_conflict": -0.2,
+    "identifier_slip": 0.5,
     "identifier_conflict": -0.15,
+    "identifier_permanent": -0.3,
     "address_alike": 0.3,
+    "address_town": 0.1,
 }
 """Agreement takes this share of what is missing to 1; contradiction takes this much away."""
 

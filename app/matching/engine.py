@@ -10,16 +10,17 @@ Usable as a library::
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.entities import Entity
-from app.domain.kinds import EntityType, NameKind, QueryType, Standing
-from app.domain.screening import Evidence, Match, Query
+from app.domain.kinds import EntityType, NameKind, QueryType, Scoring, Standing
+from app.domain.screening import Evidence, Match, Query, ThresholdRule
 from app.errors import NotFound
+from app.matching.calibration import probability
 from app.matching.config import (
     CONFIG_HASH,
     DEFAULT_REVIEW_FLOOR,
@@ -32,6 +33,7 @@ from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.evidence import weigh
 from app.matching.index import NameIndex
 from app.matching.names import NameComparison, compare_name, name_evidence
+from app.matching.ofac_scan import OfacScan, ofac_match
 from app.matching.packed import pack_reading
 from app.matching.tokens import Style
 from app.matching.understand import style_of, understand, warm_up
@@ -55,14 +57,37 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
-    """How to search. Empty ``sources`` means all of them."""
+    """How to search. Empty ``sources`` means all of them.
+
+    Entities that a rule covers have its thresholds instead of the general ones.
+    """
 
     threshold: float = DEFAULT_THRESHOLD
     review_floor: float = DEFAULT_REVIEW_FLOOR
+    rules: tuple[ThresholdRule, ...] = ()
+    scoring: Scoring = Scoring.CORDON
     limit: int = 10
     sources: frozenset[str] = field(default_factory=frozenset)
     include_mentioned: bool = False
     admitted: Admitted | None = None
+
+    @property
+    def floor(self) -> float:
+        """The lowest score that any entity is shown with."""
+        floors = [self.threshold, self.review_floor]
+        return min(floors + [min(rule.threshold, rule.review_floor) for rule in self.rules])
+
+    def limits_for(self, source: str, type: EntityType) -> tuple[float, float]:
+        """The threshold, and the lowest score shown, of entities of a source and type."""
+        rule = max(
+            (rule for rule in self.rules if rule.covers(source, type)),
+            key=lambda rule: rule.rank,
+            default=None,
+        )
+        threshold, floor = self.threshold, self.review_floor
+        if rule is not None:
+            threshold, floor = rule.threshold, rule.review_floor
+        return threshold, min(threshold, floor)
 
 
 ADMITTED = {
@@ -82,6 +107,8 @@ class Engine:
         self._index = index
         self._decoded = lru_cache(maxsize=4096)(index.entity)
         self._masks = lru_cache(maxsize=64)(self._mask)
+        self._styled = cache(self._judged_in)
+        self._ofac = cache(lambda: OfacScan(self.entities()))
         warm_up()
 
     @classmethod
@@ -131,6 +158,10 @@ class Engine:
         """The number of an entity in this index, or None."""
         return self._index.number_of(entity_id)
 
+    def holds(self, entity_id: str) -> bool:
+        """Whether that entity is in this index."""
+        return self._index.number_of(entity_id) is not None
+
     def entities(self) -> Iterator[Entity]:
         """Every entity, in the order in which they were indexed."""
         return (self._index.entity(number) for number in range(self._index.size))
@@ -147,22 +178,69 @@ class Engine:
         ``limit``.
         """
         options = options or SearchOptions()
-        floor = min(options.threshold, options.review_floor)
+        floor = options.floor
         allowed = self._masks(
             query.type, options.sources, options.include_mentioned, options.admitted
         )
+        if options.scoring is Scoring.OFAC:
+            return self._search_as_ofac(query, options, allowed)
         numbered = self._numbered(query, allowed)
         # Other evidence can lift a name, so weaker names are looked at when there is any.
-        more = query.birth_date is not None or query.countries or query.gender or query.addresses
+        more = query.birth_date is not None or any(
+            (query.countries, query.gender, query.addresses, query.identifiers)
+        )
         reach = 0.0 if numbered else floor - 0.35 if more else floor
         best = self._best_names(query, allowed, reach)
         chosen = [n for n, (score, _) in best.items() if score >= reach or n in numbered]
         chosen.sort(key=lambda n: -best[n][0])
         chosen = chosen[: 3 * options.limit + 10] + sorted(numbered - set(chosen))
-        matches = [self._judge(query, n, best.get(n)) for n in chosen]
-        kept = [m for m in matches if m.score >= floor]
+        return self._kept([(n, self._judge(query, n, best.get(n))) for n in chosen], options)
+
+    def _kept(self, judged: Iterable[tuple[int, Match]], options: SearchOptions) -> list[Match]:
+        """The matches that their own floor lets through, best first, ties by id."""
+        floor = options.floor
+        kept = []
+        for number, match in judged:
+            if match.score < floor:
+                continue
+            if options.rules:
+                source = self._decoded(number).source
+                if match.score < options.limits_for(source, match.type)[1]:
+                    continue
+            kept.append(match)
         kept.sort(key=lambda m: (-m.score, m.entity_id))
         return kept[: options.limit]
+
+    def _search_as_ofac(
+        self, query: Query, options: SearchOptions, allowed: NDArray[np.bool_]
+    ) -> list[Match]:
+        """By OFAC's scores over all names; nothing but names counts, as there."""
+        found = self._ofac().best(query.names, allowed, options.floor, options.limit)
+        return self._kept(
+            ((b.entity, ofac_match(self._decoded(b.entity), b.asked, b.name)) for b in found),
+            options,
+        )
+
+    def judge(self, query: Query, entity: Entity, scoring: Scoring = Scoring.CORDON) -> Match:
+        """How this entity answers the question, whether or not a search would offer it.
+
+        The entity need not be in the index.
+        """
+        best: tuple[float, tuple[str, int]] | None = None
+        for asked in query.names:
+            for number, name in enumerate(entity.names):
+                if scoring is Scoring.OFAC:
+                    score = ofac_match(entity, asked, number).score
+                else:
+                    style = _style_for(query, entity, asked, name.full)
+                    weak = name.kind is NameKind.WEAK
+                    score = _compared(asked, name.full, style, weak).score
+                if best is None or score > best[0]:
+                    best = (score, (asked, number))
+        if scoring is Scoring.OFAC:
+            assert best is not None, "a question in OFAC's way has a name"
+            return ofac_match(entity, *best[1])
+        return self._judged(query, entity, best)
 
     def _mask(
         self,
@@ -184,6 +262,13 @@ class Engine:
             mask &= np.isin(a.entity_sources, places)
         return np.asarray(mask, dtype=np.bool_)
 
+    def _judged_in(self, style: Style) -> NDArray[np.bool_]:
+        """The entities whose names are compared in this style, those of unknown type among them."""
+        types = [
+            n for n, t in enumerate(TYPES) if t is EntityType.UNKNOWN or style_of(t, "") is style
+        ]
+        return np.asarray(np.isin(self._index.arrays.entity_types, types), dtype=np.bool_)
+
     def _best_names(
         self, query: Query, allowed: NDArray[np.bool_], reach: float
     ) -> dict[int, tuple[float, tuple[str, int]]]:
@@ -197,8 +282,11 @@ class Engine:
             for reading in understand(asked, style)
         ]
         for asked, reading in readings:
+            # A score in another style than an entity is judged in would choose wrongly among
+            # its names, and among those asked.
+            view = allowed & self._styled(reading.style) if query.type is QueryType.ANY else allowed
             found = self._index.search(
-                pack_reading(reading), allowed, CANDIDATES, reach,
+                pack_reading(reading), view, CANDIDATES, reach,
                 feature_weights(reading.style), readings=len(readings),
             )  # fmt: skip
             self._keep(best, found.names, found.scores, asked)
@@ -236,19 +324,22 @@ class Engine:
     def _judge(
         self, query: Query, number: int, best: tuple[float, tuple[str, int]] | None
     ) -> Match:
-        entity = self._decoded(number)
+        return self._judged(query, self._decoded(number), best)
+
+    @staticmethod
+    def _judged(query: Query, entity: Entity, best: tuple[float, tuple[str, int]] | None) -> Match:
         evidence: list[Evidence] = []
-        score = 0.0
+        score, capped = 0.0, False
         matched = entity.caption
         if best is not None:
             asked, name_number = best[1]
             name = entity.names[name_number]
             matched = name.full
-            style = style_of(entity.type, name.full) if _typed(entity) else _style(query, asked)
+            style = _style_for(query, entity, asked, name.full)
             weak = name.kind is NameKind.WEAK
             comparison = _compared(asked, name.full, style, weak)
             evidence.append(name_evidence(comparison))
-            score = comparison.score
+            score, capped = comparison.score, comparison.capped
         beside = list(weigh(query, entity, score))
         evidence += beside
         score = min(1.0, max(0.0, score + sum(e.effect for e in beside)))
@@ -263,6 +354,8 @@ class Engine:
             decided_by_identifier=any(
                 e.feature == "identifier" and e.effect >= 0 for e in evidence
             ),
+            capped=capped,
+            probability=probability(round(score, 4), style_of(entity.type, matched)),
         )
 
 
@@ -271,11 +364,10 @@ def _compared(query: str, candidate: str, style: Style, weak: bool) -> NameCompa
     return compare_name(query, candidate, style, weak=weak)
 
 
-def _typed(entity: Entity) -> bool:
-    return entity.type is not EntityType.UNKNOWN
-
-
-def _style(query: Query, asked: str) -> Style:
+def _style_for(query: Query, entity: Entity, asked: str, listed: str) -> Style:
+    """How to compare a name asked with a name of an entity: by the type that is known."""
+    if entity.type is not EntityType.UNKNOWN:
+        return style_of(entity.type, listed)
     return style_of(query.type, asked)
 
 

@@ -49,13 +49,21 @@ def compare_name(query: str, candidate: str, style: Style, *, weak: bool = False
                 best = found
     exact = exact_key(query) == exact_key(candidate) != 0
     score = 1.0 if exact else best.score
-    capped = weak and len(best.pairs) + len(best.lost_candidate) == 1 and score > WEAK_ALIAS_CAP
+    capped = weak and score > WEAK_ALIAS_CAP and _is_one_word(candidate, style)
     if capped:
         score = WEAK_ALIAS_CAP
     return NameComparison(
         query, candidate, round(score, 4), best.pairs, best.lost_query, best.lost_candidate,
         exact, capped,
     )  # fmt: skip
+
+
+def _is_one_word(name: str, style: Style) -> bool:
+    """Whether no reading of a name has two words. One that cannot be read counts as written."""
+    readings = understand(name, style)
+    if not readings:
+        return len(name.split()) == 1
+    return all(len(reading.tokens) == 1 for reading in readings)
 
 
 def paired(mine: Reading, theirs: Reading) -> tuple[Pairing, NDArray[np.float64]]:

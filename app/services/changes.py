@@ -52,10 +52,11 @@ def diff(
     else:
         before = named_version(session, source, old, field="from")
     found = queries.differences(session, before, after)
+    otherwise = tuple(queries.saying_otherwise(session, before, after, found.changed))
     every = [
         *((key, ChangeKind.ADDED) for key in found.added),
         *((key, ChangeKind.REMOVED) for key in found.removed),
-        *((key, ChangeKind.CHANGED) for key in found.changed),
+        *((key, ChangeKind.CHANGED) for key in otherwise),
     ]
     shown = every[offset : offset + limit]
     return DiffView(
@@ -64,7 +65,7 @@ def diff(
         to_version=name_of(after),
         added=len(found.added),
         removed=len(found.removed),
-        changed=len(found.changed),
+        changed=len(otherwise),
         offset=offset,
         entities=_described(session, before, after, shown),
     )
@@ -80,7 +81,7 @@ def history(session: Session, ref: str, *, as_of: date | None = None) -> tuple[H
     before: Entity | None = None
     for number, span in enumerate(spans):
         version = versions[span.since_id]
-        after = queries.entities_of(session, version, [place.key])[place.key]
+        after = queries.entities_of(session, version, [place.key], with_record=True)[place.key]
         if before is None:
             events.append(_event(version, span, ChangeKind.ADDED))
         elif changes := compare(before, after):
@@ -116,8 +117,8 @@ def _described(
     shown: list[tuple[str, ChangeKind]],
 ) -> tuple[EntityChange, ...]:
     keys = [key for key, _ in shown]
-    old = queries.entities_of(session, before, keys)
-    new = queries.entities_of(session, after, keys)
+    old = queries.entities_of(session, before, keys, with_record=True)
+    new = queries.entities_of(session, after, keys, with_record=True)
     described = []
     for key, kind in shown:
         entity = new.get(key) or old[key]

@@ -6,6 +6,7 @@ least one name with a letter or digit in it, or one identifier.
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
@@ -13,17 +14,18 @@ from typing import TypeVar
 from rigour.territories import get_territory, lookup_territory
 
 from app.domain.dates import DateRange
-from app.domain.kinds import IdentifierType, QueryType
+from app.domain.kinds import IdentifierType, QueryType, Scoring
 from app.domain.screening import MOST_LINK_DEPTH, Options, Query, QueryIdentifier
 from app.errors import InvalidDate, InvalidName, InvalidRequest, UnknownCountry
-from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
+from app.matching.config import OFAC_REVIEW_FLOOR, OFAC_THRESHOLD
+from app.matching.profiles import Profile, Profiles, built_in
 
 MAX_NAME_LENGTH = 1000
 MAX_LIMIT = 100
 GENDERS = ("male", "female", "other")
 _GENDER_WORDS = {"m": "male", "f": "female", "man": "male", "woman": "female"}
 
-Kind = TypeVar("Kind", QueryType, IdentifierType)
+Kind = TypeVar("Kind", QueryType, IdentifierType, Scoring)
 
 
 def build_query(
@@ -67,6 +69,9 @@ def build_options(
     *,
     threshold: float | None = None,
     review_floor: float | None = None,
+    profile: str | None = None,
+    scoring: str = Scoring.CORDON,
+    why_not: str | None = None,
     limit: int = 10,
     sources: Sequence[str] = (),
     as_of: str | None = None,
@@ -74,26 +79,25 @@ def build_options(
     link_depth: int = 1,
     include_mentioned: bool = False,
     group: bool = True,
+    profiles: Profiles | None = None,
     today: date,
 ) -> Options:
-    """How to ask. A threshold below the default review floor takes the floor down with it."""
-    _share(threshold, "options.threshold")
-    _share(review_floor, "options.review_floor")
-    effective = DEFAULT_THRESHOLD if threshold is None else threshold
-    if review_floor is None:
-        review_floor = min(DEFAULT_REVIEW_FLOOR, effective)
-    elif review_floor > effective:
-        raise InvalidRequest(
-            f"options.review_floor: {review_floor} lies above the threshold {effective}",
-            field="options.review_floor",
-        )
+    """How to ask. A threshold that is given wins over the profile, whose thresholds then rest.
+
+    A threshold below the review floor takes the floor down with it.
+    """
+    way = scoring_of(scoring)
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidRequest(
             f"options.limit: {limit} is not between 1 and {MAX_LIMIT}", field="options.limit"
         )
-    return Options(
-        threshold=effective,
-        review_floor=review_floor,
+    chosen = _profile(profile, profiles or built_in(), way)
+    options = Options(
+        # A threshold of the caller's own is no profile's, unless one was named beside it.
+        profile=profile if threshold is not None or way is Scoring.OFAC else chosen.name,
+        rules=chosen.rules,
+        scoring=way,
+        why_not=None if why_not is None else _text(why_not, "options.why_not").strip(),
         limit=limit,
         sources=tuple(dict.fromkeys(_text(s, "options.sources") for s in sources)),
         as_of=_as_of(as_of, today),
@@ -102,6 +106,46 @@ def build_options(
         include_mentioned=include_mentioned,
         group=group,
     )
+    return with_limits(options, chosen, threshold, review_floor)
+
+
+def scoring_of(text: str) -> Scoring:
+    """Whose way of scoring is meant; InvalidRequest for one that we do not know."""
+    return _member(Scoring, text, "options.scoring")
+
+
+def _profile(name: str | None, profiles: Profiles, scoring: Scoring) -> Profile:
+    if scoring is Scoring.CORDON:
+        return profiles.get(name)
+    if name is not None:
+        raise InvalidRequest(
+            "options.profile: its thresholds are those of Cordon's own scores; give a threshold "
+            f"with scoring {scoring.value}",
+            field="options.profile",
+        )
+    return Profile(name="ofac", threshold=OFAC_THRESHOLD, review_floor=OFAC_REVIEW_FLOOR)
+
+
+def with_limits(
+    options: Options, profile: Profile, threshold: float | None, review_floor: float | None
+) -> Options:
+    """The options with the thresholds in force."""
+    _share(threshold, "options.threshold")
+    _share(review_floor, "options.review_floor")
+    rules = profile.rules if threshold is None else ()
+    effective = profile.threshold if threshold is None else threshold
+    lowest = min([effective, *(rule.threshold for rule in rules)])
+    if review_floor is None:
+        floor = min(profile.review_floor, effective)
+    elif review_floor > lowest:
+        raise InvalidRequest(
+            f"options.review_floor: {review_floor} lies above the threshold {lowest}",
+            field="options.review_floor",
+        )
+    else:
+        floor = review_floor
+        rules = tuple(replace(rule, review_floor=floor) for rule in rules)
+    return replace(options, threshold=effective, review_floor=floor, rules=rules)
 
 
 @lru_cache(maxsize=2048)

@@ -170,6 +170,11 @@ def entity_record(session: Session, ref: str, *, as_of: date | None = None) -> R
     )
 
 
+def last_described(session: Session, ref: str) -> Entity:
+    """An entity as its list describes it, or as it last did; :class:`NotFound` for none."""
+    return _described(session, whereabouts(session, ref))
+
+
 def whereabouts(session: Session, ref: str, as_of: date | None = None) -> Whereabouts:
     """Where an entity stands, now or as of a day.
 

@@ -14,7 +14,7 @@ from app.db import screenings
 from app.db.tables_screening import ScreeningRow
 from app.domain.codec import decode_json
 from app.domain.entities import Entity, Measure
-from app.domain.kinds import Risk, Standing, Verdict
+from app.domain.kinds import Risk, Scoring, Standing, Verdict
 from app.domain.screening import (
     EngineInfo,
     Grouped,
@@ -27,12 +27,14 @@ from app.domain.screening import (
     Query,
     Screening,
 )
-from app.errors import NotFound
+from app.errors import InvalidName, NotFound
 from app.matching import SearchOptions
-from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
+from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD, WEAK_ALIAS_CAP
 from app.matching.grouping import Group
+from app.matching.why_not import why_not
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.linked import Links, judge
+from app.services.records import last_described
 from app.sources.registry import reader_for
 
 MOST_TOGETHER = 10
@@ -48,7 +50,15 @@ def screen(
     while names are compared, and the one that stores begins with its write.
     """
     snapshot = snapshot_for(session, catalogue, options)
-    found = answer(snapshot, query, options, now=now, required=catalogue.required, id=new_id())
+    found = answer(
+        snapshot,
+        query,
+        options,
+        now=now,
+        required=catalogue.required,
+        id=new_id(),
+        asked_about=entity_asked_about(session, snapshot, options),
+    )
     store(session, found)
     return found
 
@@ -71,6 +81,26 @@ def snapshot_for(session: Session, catalogue: Catalogue, options: Options) -> Sn
     return catalogue.as_of(session, options.as_of)
 
 
+def entity_asked_about(session: Session, snapshot: Snapshot, options: Options) -> Entity | None:
+    """The entity of ``options.why_not``, as the lists searched or else any list described it.
+
+    Raises :class:`~app.errors.NotFound` naming the field for one that no list ever held.
+    """
+    wanted = options.why_not
+    if wanted is None:
+        return None
+    if snapshot.engine.holds(wanted):
+        return snapshot.engine.entity(wanted)
+    try:
+        return last_described(session, wanted)
+    except NotFound:
+        raise NotFound(
+            f"options.why_not: there is no entity {wanted[:80]}",
+            field="options.why_not",
+            entity_id=wanted[:80],
+        ) from None
+
+
 def store(session: Session, found: Screening) -> None:
     """Write a screening; the caller commits."""
     screenings.add_all(session, [row_of(found)])
@@ -84,15 +114,24 @@ def answer(
     now: datetime,
     required: Sequence[str] = (),
     id: str = "",
+    asked_about: Entity | None = None,
 ) -> Screening:
     """Answer one question from a snapshot without storing anything."""
+    if options.scoring is Scoring.OFAC and not query.names:
+        raise InvalidName("give a name: OFAC's scoring compares nothing else", field="name")
     threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
     floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
     links = Links(snapshot, options.as_of or now.date())
-    hits = _found(links, query, options, threshold, min(floor, threshold))
+    search = _how(links, options, threshold, min(floor, threshold))
+    matches = snapshot.engine.search(query, search)
+    hits = _found(links, matches, search, options)
     if options.group:
         hits = together(links, hits, options)
     hits = hits[: options.limit]
+    absent = None
+    if asked_about is not None:
+        shown = {id for hit in hits for id in (hit.entity_id, *(g.entity_id for g in hit.grouped))}
+        absent = why_not(snapshot.engine, query, search, asked_about, shown=shown, found=matches)
     problems = _problems(snapshot, options, required)
     return Screening(
         id=id,
@@ -104,26 +143,33 @@ def answer(
         lists=_searched(snapshot, options),
         engine=EngineInfo(version=__version__, config=snapshot.engine.config),
         problems=problems,
+        why_not=absent,
     )
 
 
-def _found(
-    links: Links, query: Query, options: Options, threshold: float, floor: float
-) -> tuple[Hit, ...]:
-    """Every entry that is a hit, best first: those listed, and whom those listed reach."""
-    snapshot = links.snapshot
+def _how(links: Links, options: Options, threshold: float, floor: float) -> SearchOptions:
+    """How names are searched: those listed, and whom those listed reach."""
+    engine, reaches = links.snapshot.engine, links.snapshot.reaches
     depth = options.link_depth if options.include_linked else 0
-    search = SearchOptions(
+    return SearchOptions(
         threshold=threshold,
         review_floor=floor,
+        rules=options.rules,
+        scoring=options.scoring,
         # Entries of one entity fall together, so a few more are looked at.
         limit=options.limit + (MOST_TOGETHER if options.group else 0),
         sources=frozenset(options.sources),
         include_mentioned=options.include_mentioned,
-        admitted=snapshot.reaches.admitted(links.day, depth, snapshot.engine.number_of),
+        admitted=reaches.admitted(links.day, depth, engine.number_of),
     )
-    judged = (_hit(links, m, threshold, options) for m in snapshot.engine.search(query, search))
-    hits = tuple(hit for hit in judged if hit is not None and hit.score >= floor)
+
+
+def _found(
+    links: Links, matches: Sequence[Match], search: SearchOptions, options: Options
+) -> tuple[Hit, ...]:
+    """Every entry that is a hit, best first."""
+    judged = (_hit(links, match, search, options) for match in matches)
+    hits = tuple(hit for hit in judged if hit is not None)
     if any(hit.risk in (Risk.OWNED, Risk.LINKED) for hit in hits):
         # What their links weigh has moved them.
         return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.entity_id)))
@@ -169,10 +215,17 @@ def _searched(snapshot: Snapshot, options: Options) -> tuple[Any, ...]:
 # --- A hit and its paperwork --------------------------------------------------------------
 
 
-def _hit(links: Links, match: Match, threshold: float, options: Options) -> Hit | None:
+def _judged(match: Match, threshold: float) -> Verdict:
+    """A weak alias of one word is looked at, however low the threshold is, and is no hit."""
+    alone = match.capped and match.score <= WEAK_ALIAS_CAP
+    return Verdict.HIT if match.score >= threshold and not alone else Verdict.REVIEW
+
+
+def _hit(links: Links, match: Match, search: SearchOptions, options: Options) -> Hit | None:
     """The hit for a match; None for one that is not listed, and that nothing makes a hit."""
     snapshot = links.snapshot
     entity = snapshot.engine.entity(match.entity_id)
+    threshold, floor = search.limits_for(entity.source, entity.type)
     provenance = provenance_of(snapshot, entity)
     risk = Risk.SANCTIONED
     path: tuple[PathStep, ...] = ()
@@ -189,6 +242,8 @@ def _hit(links: Links, match: Match, threshold: float, options: Options) -> Hit 
         if judged is None:
             return None
         match = judged.weigh(match)
+        if match.score < floor:
+            return None
         risk, path, ownership = judged.risk, judged.path, judged.ownership
         provenance += _of_those_listed(snapshot, path)
     return Hit(
@@ -196,7 +251,7 @@ def _hit(links: Links, match: Match, threshold: float, options: Options) -> Hit 
         caption=match.caption,
         type=match.type,
         score=match.score,
-        verdict=Verdict.HIT if match.score >= threshold else Verdict.REVIEW,
+        verdict=_judged(match, threshold),
         risk=risk,
         matched_name=match.matched_name,
         evidence=match.evidence,
@@ -204,6 +259,7 @@ def _hit(links: Links, match: Match, threshold: float, options: Options) -> Hit 
         provenance=provenance,
         path=path,
         ownership=ownership,
+        probability=match.probability,
     )
 
 
@@ -304,7 +360,11 @@ def row_of(found: Screening) -> dict[str, Any]:
         "verdict": found.verdict.value,
         "query": _plain(found.query),
         "options": _plain(found.options),
-        "answer": {"hits": _plain(found.hits), "problems": list(found.problems)},
+        "answer": {
+            "hits": _plain(found.hits),
+            "problems": list(found.problems),
+            "why_not": _plain(found.why_not),
+        },
         "lists": _plain(found.lists),
         "engine_version": found.engine.version,
         "engine_config": found.engine.config,

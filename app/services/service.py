@@ -9,7 +9,9 @@ from typing import TypeVar
 from sqlalchemy.orm import Session
 
 from app.db.session import SessionFactory, transaction
+from app.domain.entities import Entity
 from app.domain.screening import Options, Query, Screening
+from app.matching.profiles import Profiles
 from app.services import screening
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue, Snapshot
@@ -43,6 +45,8 @@ class Service:
     store: ScreeningStore
     source_urls: Mapping[str, tuple[str, ...]]
     """Addresses of lists that come before the publishers' own."""
+    profiles: Profiles
+    """Thresholds that a caller may ask for by name."""
 
     def commit(self, work: Callable[[Session], Result], *, write: bool = False) -> Result:
         """Do the work in one transaction; it is committed when this returns.
@@ -59,9 +63,12 @@ class Service:
 
     def screen(self, query: Query, options: Options) -> Screening:
         """Answer one question; it is stored when this returns."""
-        snapshot = self.commit(
-            lambda session: screening.snapshot_for(session, self.catalogue, options)
-        )
+
+        def prepare(session: Session) -> tuple[Snapshot, Entity | None]:
+            found = screening.snapshot_for(session, self.catalogue, options)
+            return found, screening.entity_asked_about(session, found, options)
+
+        snapshot, asked_about = self.commit(prepare)
         found = screening.answer(
             snapshot,
             query,
@@ -69,6 +76,7 @@ class Service:
             now=self.now(),
             required=self.catalogue.required,
             id=screening.new_id(),
+            asked_about=asked_about,
         )
         self.store.store(screening.row_of(found))
         return found

@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.domain.check_digits import check_digits
 from app.domain.dates import DateRange
 from app.domain.entities import (
     Address,
@@ -44,7 +45,7 @@ from app.domain.kinds import (
 from app.errors import InvalidDate, ListRejected
 from app.sources.base import IssueLog, SourceFile, SourceInfo
 from app.sources.textfiles import read_text
-from app.sources.values import check_digits, country_code
+from app.sources.values import country_code
 
 SOURCE = "article"
 _ARTICLE = "article"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.domain.check_digits import check_digits
 from app.domain.dates import DateRange
 from app.domain.entities import (
     Address,
@@ -31,7 +32,7 @@ from app.domain.kinds import (
 from app.errors import InvalidDate
 from app.sources.base import IssueLog
 from app.sources.countries import countries_in, is_of_the_past
-from app.sources.values import check_digits, country_code, script_code
+from app.sources.values import country_code, script_code
 from app.sources.worded import dates_in, says_nothing
 
 GENDERS = {"m": "male", "male": "male", "f": "female", "female": "female", "other": "other"}

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from app.domain.kinds import QueryType
-from app.domain.kinds import Verdict
+from app.domain.kinds import QueryType, Verdict
 from app.matching import compare_names
 from app.matching.kernels.slips import MOST, edits
 from app.matching.lexicon.mending import meant_word, mended

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.db.changes import differences, saying_otherwise
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
 from app.domain.changes import ChangeKind, compare
 from app.domain.entities import Entity, Name
@@ -255,3 +256,15 @@ def test_the_real_list_in_xml_and_csv(sqlite_url: str, realdata: Path) -> None:
         )
     engine.dispose()
     assert (result.added, result.changed, result.removed, result.unchanged) == (1, 133, 2, 308)
+
+
+def test_what_stands_elsewhere_is_still_told_to_whoever_keeps_its_place(
+    sessions: SessionFactory,
+) -> None:
+    """An index holds the places too: it must be renewed although nobody was changed."""
+    csv = load_ofac(sessions, 1, "sdn.csv", "alt.csv", "add.csv").version
+    xml = load_ofac(sessions, 2, "sdn.xml").version
+    with transaction(sessions) as session:
+        found = differences(session, csv, xml)
+        assert len(found.changed) == 5
+        assert list(saying_otherwise(session, csv, xml, found.changed)) == ["44103"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import urlsplit
 
+from app.domain.check_digits import check_digits
 from app.domain.dates import DateRange
 from app.domain.entities import Attribute, DateFact, Entity, Identifier, Measure, Name
 from app.domain.kinds import (
@@ -18,7 +19,7 @@ from app.domain.kinds import (
 )
 from app.errors import InvalidDate
 from app.sources.custom.table import Problem, Row
-from app.sources.values import check_digits, country_code
+from app.sources.values import country_code
 
 # Escapes in JSON can spell what no name holds and no database stores.
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.domain.check_digits import check_digits
 from app.domain.entities import Attribute, DateFact, Identifier, Name
 from app.domain.kinds import AttributeKind, EntityType, IdentifierType
 from app.errors import InvalidDate
 from app.sources.base import IssueLog
 from app.sources.ofac import tables
 from app.sources.ofac.dates import parse_date
-from app.sources.values import check_digits, country_code
+from app.sources.values import country_code
 
 
 @dataclass(frozen=True, slots=True)
