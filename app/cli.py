@@ -12,6 +12,7 @@ from app.commands import (
     calibrate,
     fit,
     lists,
+    network,
     screen,
     serve,
     validate,
@@ -54,6 +55,7 @@ app.command()(versions.diff)
 app.command()(versions.entity)
 app.command()(screen.screen)
 app.command()(screen.compare)
+app.command()(network.network)
 app.command()(batch.batch)
 app.command()(bench.bench)
 app.command()(fit.fit)

@@ -11,7 +11,7 @@ import structlog
 from fastapi import FastAPI, Response
 
 from app import __version__
-from app.api import batches, docs, errors, lists, screening
+from app.api import batches, docs, errors, lists, network, screening
 from app.api.middleware import Metrics, RequestLog
 from app.console import pages
 from app.db.session import make_engine, session_factory
@@ -74,6 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             {"name": "screening", "description": "Ask about one name or many."},
             {"name": "batches", "description": "Screen whole customer files."},
             {"name": "lists", "description": "What is loaded, and what it says."},
+            {"name": "relations", "description": "Who is behind a name, and who owns it."},
             {"name": "service", "description": "The service itself."},
         ],
     )
@@ -95,7 +96,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         profiles=profiles_of(settings.profiles),
     )
     errors.install(app)
-    for module in (screening, batches, lists, docs, pages):
+    for module in (screening, batches, network, lists, docs, pages):
         app.include_router(module.router)
 
     @app.get("/metrics", tags=["service"], response_class=Response)

@@ -75,8 +75,16 @@ class OptionsIn(Body):
         Field(description="Answer with the lists as they stood on this day (YYYY-MM-DD)."),
     ] = None
     include_linked: Annotated[
-        bool, Field(description="Show the path from a hit to the listed ones it is linked to.")
+        bool,
+        Field(
+            description="Show who is behind a hit, and find entities that are not listed but "
+            "related to listed ones. Those that an ownership rule makes blocked are found always."
+        ),
     ] = True
+    link_depth: Annotated[
+        int,
+        Field(description="Most relations between an entity that is not listed and a listed one."),
+    ] = 1
     include_mentioned: Annotated[
         bool,
         Field(description="Also find people who are only named in a source as bystanders."),
@@ -184,13 +192,32 @@ class ProvenanceOut(BaseModel):
 class PathStepOut(BaseModel):
     """One relation on the way from the hit to a listed entity."""
 
-    from_id: Annotated[str, Field(description="Entity id the relation starts from.")]
+    from_id: Annotated[str, Field(description="Entity id that the step starts from.")]
     from_caption: Annotated[str, Field(description="Its name.")]
     kind: Annotated[str, Field(description="The kind of relation.", examples=["linked_to"])]
-    to_id: Annotated[str, Field(description="Entity id the relation leads to.")]
+    to_id: Annotated[str, Field(description="Entity id that the step leads to.")]
     to_caption: Annotated[str, Field(description="Its name.")]
     statement: Annotated[str, Field(description="The relation in the source's words.")]
     provenance: Annotated[ProvenanceOut, Field(description="Where the relation is stated.")]
+    inverse: Annotated[
+        bool, Field(description="Whether the relation is one of `to_id` to `from_id`.")
+    ] = False
+    percentage: Annotated[
+        str | None, Field(description="The share that is stated.", examples=["60 %"])
+    ] = None
+
+
+class OwnershipOut(BaseModel):
+    """What one ownership rule says of an entity that is not listed."""
+
+    rule: Annotated[str, Field(description="`ofac`, `eu`, `uk` or `any`.")]
+    title: Annotated[str, Field(description="The rule's name.")]
+    status: Annotated[str, Field(description="`certain`, `possible` or `no`.")]
+    limit: Annotated[str, Field(description="The share asked for.", examples=["50 % or more"])]
+    source: Annotated[str, Field(description="The document that the rule comes from.")]
+    arithmetic: Annotated[list[str], Field(description="The sums, one sentence a company.")]
+    missing: Annotated[list[str], Field(description="What would have to be known to be sure.")]
+    notes: Annotated[list[str], Field(description="How the sums were made, where it matters.")]
 
 
 class GroupedOut(BaseModel):
@@ -225,6 +252,9 @@ class HitOut(BaseModel):
     path: Annotated[list[PathStepOut], Field(description="Relations to listed entities.")]
     grouped: Annotated[
         list[GroupedOut], Field(description="Entries of other lists for the same entity.")
+    ] = []
+    ownership: Annotated[
+        list[OwnershipOut], Field(description="What the ownership rules say of an unlisted hit.")
     ] = []
 
 

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 @speaks_plainly
 def load(
-    source: Annotated[str, typer.Argument(help="The source, such as ofac-sdn or custom:NAME.")],
+    source: Annotated[
+        str, typer.Argument(help="The source, such as ofac-sdn, custom:NAME or relations.")
+    ],
     files: Annotated[list[Path], typer.Argument(help="The publisher's files.")],
     published: Annotated[
         str | None, typer.Option(help="When the list was published (YYYY-MM-DD).")
@@ -43,11 +45,13 @@ def load(
     from app.api.views import plain
     from app.commands.memory import peak_memory_mb
     from app.services.loading import load_version
+    from app.services.relations import list_reader
     from app.sources.base import SourceFile
     from app.sources.registry import reader_for
 
     start = time.perf_counter()
-    reader = reader_for(source, standing=_standing(kind))
+    standing = _standing(kind)
+    reader_for(source)
     given = [SourceFile.at(existing_file(path)) for path in files]
     day = None if published is None else _day(published)
     with open_house() as house:
@@ -64,7 +68,7 @@ def load(
 
             result = load_version(
                 house.sessions,
-                reader,
+                list_reader(source, house.sessions, standing),
                 given,
                 published=day,
                 now=house.now(),

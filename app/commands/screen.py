@@ -41,6 +41,9 @@ def screen(
     no_group: Annotated[
         bool, typer.Option("--no-group", help="Keep entities of several lists apart.")
     ] = False,
+    link_depth: Annotated[
+        int, typer.Option(help="Relations between an unlisted hit and a listed one; 0 for none.")
+    ] = 1,
     reference: Annotated[str | None, typer.Option(help="Your own id.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -73,6 +76,8 @@ def screen(
             profiles=house.profiles,
             sources=source or (),
             as_of=as_of,
+            include_linked=link_depth != 0,
+            link_depth=link_depth or 1,
             group=not no_group,
             today=today,
         )
@@ -117,7 +122,13 @@ def _print(view: dict[str, object]) -> None:
             facts += [p["programme"], p["legal_basis"], p["locator"]]
             console.print("  " + escape(" · ".join(str(f) for f in facts if f)), style="dim")
         for step in hit["path"]:
-            console.print(f"  → {escape(step['to_caption'])} ({step['kind']})", style="dim")
+            console.print(f"  → {escape(_step(step))}", style="dim")
+        for note in hit["ownership"]:
+            console.print(f"  {escape(note['title'])}: {note['status']}", style="dim")
+            for sentence in (*note["arithmetic"], *note["notes"]):
+                console.print(f"    {escape(sentence)}", style="dim")
+            for sentence in note["missing"]:
+                console.print(f"    not known: {escape(sentence)}", style="dim")
     absent = view.get("why_not")
     if isinstance(absent, dict):
         console.print(f"\nwhy not {escape(absent['caption'])}  {escape(absent['entity_id'])}")
@@ -127,6 +138,13 @@ def _print(view: dict[str, object]) -> None:
             console.print(f"  {escape(sentence)}")
     names = ", ".join(f"{info['source']} of {info['published']}" for info in searched)
     console.print(f"\nsearched {names or 'no list'}", style="dim")
+
+
+def _step(step: dict[str, Any]) -> str:
+    """One relation as it is walked; one that is told from its other end is said to be."""
+    facts = [step["kind"], "the other way" if step["inverse"] else "", step["percentage"] or ""]
+    stands = f"{step['provenance']['source']} {step['provenance']['locator']}"
+    return f"{step['to_caption']} ({', '.join(filter(None, facts))}; {stands})"
 
 
 def _chance(hit: dict[str, Any]) -> str:

@@ -33,7 +33,8 @@ class Standing(StrEnum):
     MENTIONED = "mentioned"
     """Named in the source document as a speaker or bystander; never screened by default."""
     DELISTED = "delisted"
-    """Still in the publisher's file, which says that its sanction has ended; never a hit."""
+    """Still in the publisher's file, which says that its sanction has ended; a hit only if
+    those who are listed own it."""
 
 
 class NameKind(StrEnum):

@@ -14,6 +14,9 @@ from app.domain.kinds import (
     Verdict,
 )
 
+MOST_LINK_DEPTH = 3
+"""Relations at the most between somebody listed and a hit that is ``linked``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueryIdentifier:
@@ -84,6 +87,7 @@ class Options:
     sources: tuple[str, ...] = ()
     as_of: date | None = None
     include_linked: bool = True
+    link_depth: int = 1
     include_mentioned: bool = False
     group: bool = True
 
@@ -130,6 +134,26 @@ class PathStep:
     to_caption: str
     statement: str
     provenance: Provenance
+    inverse: bool = False
+    """The relation is stated from ``to_id`` to ``from_id``: who owns a hit lies behind it."""
+    percentage: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipNote:
+    """What one ownership rule says of a hit that is not listed: the sums, and what is missing.
+
+    ``status`` is ``certain``, ``possible`` or ``no``; ``limit`` the share that the rule asks.
+    """
+
+    rule: str
+    title: str
+    status: str
+    limit: str
+    source: str
+    arithmetic: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +237,7 @@ class Hit:
     provenance: tuple[Provenance, ...]
     path: tuple[PathStep, ...] = ()
     grouped: tuple[Grouped, ...] = ()
+    ownership: tuple[OwnershipNote, ...] = ()
     probability: float | None = None
 
 

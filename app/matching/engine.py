@@ -48,6 +48,13 @@ WARMING = (
 """Names whose understanding takes every table there is."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Admitted:
+    """Entities, by their numbers, that may be found although they are not listed."""
+
+    numbers: NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
     """How to search. Empty ``sources`` means all of them.
@@ -62,6 +69,7 @@ class SearchOptions:
     limit: int = 10
     sources: frozenset[str] = field(default_factory=frozenset)
     include_mentioned: bool = False
+    admitted: Admitted | None = None
 
     @property
     def floor(self) -> float:
@@ -146,6 +154,10 @@ class Engine:
             raise NotFound(f"there is no entity {entity_id} in the lists", entity_id=entity_id)
         return self._decoded(number)
 
+    def number_of(self, entity_id: str) -> int | None:
+        """The number of an entity in this index, or None."""
+        return self._index.number_of(entity_id)
+
     def holds(self, entity_id: str) -> bool:
         """Whether that entity is in this index."""
         return self._index.number_of(entity_id) is not None
@@ -167,7 +179,9 @@ class Engine:
         """
         options = options or SearchOptions()
         floor = options.floor
-        allowed = self._masks(query.type, options.sources, options.include_mentioned)
+        allowed = self._masks(
+            query.type, options.sources, options.include_mentioned, options.admitted
+        )
         if options.scoring is Scoring.OFAC:
             return self._search_as_ofac(query, options, allowed)
         numbered = self._numbered(query, allowed)
@@ -229,13 +243,20 @@ class Engine:
         return self._judged(query, entity, best)
 
     def _mask(
-        self, kind: QueryType, sources: frozenset[str], include_mentioned: bool
+        self,
+        kind: QueryType,
+        sources: frozenset[str],
+        include_mentioned: bool,
+        further: Admitted | None,
     ) -> NDArray[np.bool_]:
         a = self._index.arrays
         types = [TYPES.index(t) for t in ADMITTED[kind]]
         admitted = {Standing.LISTED} | ({Standing.MENTIONED} if include_mentioned else set())
         standings = [STANDINGS.index(s) for s in admitted]
-        mask = np.isin(a.entity_types, types) & np.isin(a.entity_standings, standings)
+        mask = np.isin(a.entity_standings, standings)
+        if further is not None:
+            mask[further.numbers] = True
+        mask &= np.isin(a.entity_types, types)
         if sources:
             places = [i for i, name in enumerate(self._index.sources) if name in sources]
             mask &= np.isin(a.entity_sources, places)

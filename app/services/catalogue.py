@@ -32,9 +32,12 @@ from app.domain.screening import ListInfo
 from app.errors import AppError, Unavailable, UnknownSource
 from app.matching import Engine
 from app.matching.grouping import Group
+from app.network.graph import Network
 from app.services.indexing import GROUPS_FILE, made_by, make_index
+from app.services.reach import SAVED, Reaches, make_network
 from app.services.workfolder import work_folder
 from app.sources.registry import reader_for
+from app.sources.relations import is_relations
 
 CHECK_SECONDS = 1.0
 KEPT_FOLDERS = 8
@@ -58,6 +61,8 @@ class Snapshot:
     groups: Mapping[str, Group] = field(default_factory=dict)
     """By entity id: the entries of all lists that are one entity with it."""
     today: Callable[[], date] = date.today
+    reaches: Reaches = field(default_factory=lambda: Reaches(Network.empty()))
+    """The relations between the entities of all lists, and how far those listed reach."""
 
     @property
     def lists(self) -> tuple[ListInfo, ...]:
@@ -212,15 +217,18 @@ class Catalogue:
             return None
         try:
             engine, groups = Engine.open(folder), _read_groups(folder)
+            reaches = Reaches.open(folder)
             os.utime(folder)
         except (Unavailable, FileNotFoundError):
             shutil.rmtree(folder, ignore_errors=True)
             return None
-        return Snapshot(engine, versions, groups, self._today)
+        return Snapshot(engine, versions, groups, self._today, reaches)
 
     def _build(self, session: Session, versions: tuple[ListVersion, ...], folder: Path) -> None:
         with work_folder(self._index_dir, ".building-") as work:
-            make_index(session, versions, work, self._index_dir)
+            searched = tuple(v for v in versions if not is_relations(v.source))
+            index, groups = make_index(session, searched, work, self._index_dir)
+            make_network(session, versions, index, groups, folder=work, day=self._today())
             work.replace(folder)
         self._forget_old()
 
@@ -263,4 +271,5 @@ def _read_groups(folder: Path) -> dict[str, Group]:
 def _folder_name(versions: tuple[ListVersion, ...]) -> str:
     # The ids are part of the name because facts are read as of a version of this database.
     parts = [f"{v.source}={v.sha256}={v.id}" for v in versions]
-    return hashlib.sha256("\n".join([made_by(), *parts]).encode()).hexdigest()[:32]
+    made = [made_by(), SAVED, *parts]
+    return hashlib.sha256("\n".join(made).encode()).hexdigest()[:32]

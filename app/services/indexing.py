@@ -23,7 +23,7 @@ from app.domain.kinds import VersionState
 from app.errors import Unavailable
 from app.matching.analysts import processors
 from app.matching.engine import Engine
-from app.matching.grouping import GROUPING_VERSION
+from app.matching.grouping import GROUPING_VERSION, Group
 from app.matching.index import NameIndex
 from app.matching.renewal import Renewal
 from app.matching.shared_keys import groups_of
@@ -55,14 +55,18 @@ def made_by() -> str:
     return f"{Engine.index_hash()} groups {GROUPING_VERSION}"
 
 
-def make_index(session: Session, versions: Versions, work: Path, indexes: Path) -> None:
+def make_index(
+    session: Session, versions: Versions, work: Path, indexes: Path
+) -> tuple[NameIndex, tuple[Group, ...]]:
     """Make the index of these versions in ``work``; ``indexes``: where finished ones stand."""
     index = _renewed(session, versions, work, indexes) or NameIndex.build(
         _entities(session, versions), work, processes=processors()
     )
-    (work / GROUPS_FILE).write_bytes(orjson.dumps(groups_of(index)))
+    groups = tuple(groups_of(index))
+    (work / GROUPS_FILE).write_bytes(orjson.dumps(groups))
     held = [{"source": v.source, "id": v.id, "sha256": v.sha256} for v in versions]
     (work / VERSIONS_FILE).write_bytes(orjson.dumps({"made_by": made_by(), "versions": held}))
+    return index, groups
 
 
 def _entities(session: Session, versions: Versions) -> Iterator[Entity]:

@@ -15,7 +15,7 @@ from rigour.territories import get_territory, lookup_territory
 
 from app.domain.dates import DateRange
 from app.domain.kinds import IdentifierType, QueryType, Scoring
-from app.domain.screening import Options, Query, QueryIdentifier
+from app.domain.screening import MOST_LINK_DEPTH, Options, Query, QueryIdentifier
 from app.errors import InvalidDate, InvalidName, InvalidRequest, UnknownCountry
 from app.matching.config import OFAC_REVIEW_FLOOR, OFAC_THRESHOLD
 from app.matching.profiles import Profile, Profiles, built_in
@@ -76,6 +76,7 @@ def build_options(
     sources: Sequence[str] = (),
     as_of: str | None = None,
     include_linked: bool = True,
+    link_depth: int = 1,
     include_mentioned: bool = False,
     group: bool = True,
     profiles: Profiles | None = None,
@@ -101,6 +102,7 @@ def build_options(
         sources=tuple(dict.fromkeys(_text(s, "options.sources") for s in sources)),
         as_of=_as_of(as_of, today),
         include_linked=include_linked,
+        link_depth=_depth(link_depth),
         include_mentioned=include_mentioned,
         group=group,
     )
@@ -206,6 +208,16 @@ def _birth_date(text: str | None, today: date) -> DateRange | None:
             f"birth_date: {text} lies in the future", field="birth_date", value=text[:40]
         )
     return found
+
+
+def _depth(depth: int) -> int:
+    if not 1 <= depth <= MOST_LINK_DEPTH:
+        raise InvalidRequest(
+            f"options.link_depth: {depth} is not between 1 and {MOST_LINK_DEPTH}",
+            field="options.link_depth",
+            value=depth,
+        )
+    return depth
 
 
 def _as_of(text: str | None, today: date) -> date | None:

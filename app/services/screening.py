@@ -14,13 +14,14 @@ from app.db import screenings
 from app.db.tables_screening import ScreeningRow
 from app.domain.codec import decode_json
 from app.domain.entities import Entity, Measure
-from app.domain.kinds import RelationKind, Risk, Scoring, Standing, Verdict
+from app.domain.kinds import Risk, Scoring, Standing, Verdict
 from app.domain.screening import (
     EngineInfo,
     Grouped,
     Hit,
     Match,
     Options,
+    OwnershipNote,
     PathStep,
     Provenance,
     Query,
@@ -32,6 +33,7 @@ from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD, WEAK_AL
 from app.matching.grouping import Group
 from app.matching.why_not import why_not
 from app.services.catalogue import Catalogue, Snapshot
+from app.services.linked import Links, judge
 from app.services.records import last_described
 from app.sources.registry import reader_for
 
@@ -119,22 +121,12 @@ def answer(
         raise InvalidName("give a name: OFAC's scoring compares nothing else", field="name")
     threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
     floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
-    search = SearchOptions(
-        threshold=threshold,
-        review_floor=min(floor, threshold),
-        rules=options.rules,
-        scoring=options.scoring,
-        # Entries of one entity fall together, so a few more are looked at.
-        limit=options.limit + (MOST_TOGETHER if options.group else 0),
-        sources=frozenset(options.sources),
-        include_mentioned=options.include_mentioned,
-    )
+    links = Links(snapshot, options.as_of or now.date())
+    search = _how(links, options, threshold, min(floor, threshold))
     matches = snapshot.engine.search(query, search)
-    hits = tuple(
-        _hit(snapshot, match, search, include_linked=options.include_linked) for match in matches
-    )
+    hits = _found(links, matches, search, options)
     if options.group:
-        hits = together(snapshot, hits, options)
+        hits = together(links, hits, options)
     hits = hits[: options.limit]
     absent = None
     if asked_about is not None:
@@ -153,6 +145,35 @@ def answer(
         problems=problems,
         why_not=absent,
     )
+
+
+def _how(links: Links, options: Options, threshold: float, floor: float) -> SearchOptions:
+    """How names are searched: those listed, and whom those listed reach."""
+    engine, reaches = links.snapshot.engine, links.snapshot.reaches
+    depth = options.link_depth if options.include_linked else 0
+    return SearchOptions(
+        threshold=threshold,
+        review_floor=floor,
+        rules=options.rules,
+        scoring=options.scoring,
+        # Entries of one entity fall together, so a few more are looked at.
+        limit=options.limit + (MOST_TOGETHER if options.group else 0),
+        sources=frozenset(options.sources),
+        include_mentioned=options.include_mentioned,
+        admitted=reaches.admitted(links.day, depth, engine.number_of),
+    )
+
+
+def _found(
+    links: Links, matches: Sequence[Match], search: SearchOptions, options: Options
+) -> tuple[Hit, ...]:
+    """Every entry that is a hit, best first."""
+    judged = (_hit(links, match, search, options) for match in matches)
+    hits = tuple(hit for hit in judged if hit is not None)
+    if any(hit.risk in (Risk.OWNED, Risk.LINKED) for hit in hits):
+        # What their links weigh has moved them.
+        return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.entity_id)))
+    return hits
 
 
 def get_screening(session: Session, screening_id: str) -> Screening:
@@ -200,31 +221,62 @@ def _judged(match: Match, threshold: float) -> Verdict:
     return Verdict.HIT if match.score >= threshold and not alone else Verdict.REVIEW
 
 
-def _hit(snapshot: Snapshot, match: Match, search: SearchOptions, *, include_linked: bool) -> Hit:
+def _hit(links: Links, match: Match, search: SearchOptions, options: Options) -> Hit | None:
+    """The hit for a match; None for one that is not listed, and that nothing makes a hit."""
+    snapshot = links.snapshot
     entity = snapshot.engine.entity(match.entity_id)
-    threshold, _ = search.limits_for(entity.source, entity.type)
+    threshold, floor = search.limits_for(entity.source, entity.type)
+    provenance = provenance_of(snapshot, entity)
+    risk = Risk.SANCTIONED
+    path: tuple[PathStep, ...] = ()
+    ownership: tuple[OwnershipNote, ...] = ()
+    if entity.standing in (Standing.LISTED, Standing.MENTIONED):
+        if entity.standing is Standing.MENTIONED:
+            risk = Risk.MENTIONED
+        if options.include_linked:
+            path = links.behind(entity)
+    else:
+        judged = judge(
+            links, match, include_linked=options.include_linked, depth=options.link_depth
+        )
+        if judged is None:
+            return None
+        match = judged.weigh(match)
+        if match.score < floor:
+            return None
+        risk, path, ownership = judged.risk, judged.path, judged.ownership
+        provenance += _of_those_listed(snapshot, path)
     return Hit(
         entity_id=match.entity_id,
         caption=match.caption,
         type=match.type,
         score=match.score,
         verdict=_judged(match, threshold),
-        risk=Risk.MENTIONED if entity.standing is Standing.MENTIONED else Risk.SANCTIONED,
+        risk=risk,
         matched_name=match.matched_name,
         evidence=match.evidence,
         explanation=match.explanation,
-        provenance=provenance_of(snapshot, entity),
-        path=_path(snapshot, entity) if include_linked else (),
+        provenance=provenance,
+        path=path,
+        ownership=ownership,
         probability=match.probability,
     )
 
 
-def together(snapshot: Snapshot, hits: Sequence[Hit], options: Options) -> tuple[Hit, ...]:
+def _of_those_listed(snapshot: Snapshot, path: Sequence[PathStep]) -> tuple[Provenance, ...]:
+    """On whose authority those are listed to whom a path leads."""
+    ends = (snapshot.engine.entity(id) for id in dict.fromkeys(step.to_id for step in path))
+    listed = (entity for entity in ends if entity.standing is Standing.LISTED)
+    return tuple(p for entity in listed for p in provenance_of(snapshot, entity))
+
+
+def together(links: Links, hits: Sequence[Hit], options: Options) -> tuple[Hit, ...]:
     """One hit for each entity: the best of its entries, with the provenance of all of them.
 
     Entries that the question did not reach by themselves are named too, unless their
     source was left out of the question.
     """
+    snapshot = links.snapshot
     own = {hit.entity_id: hit for hit in hits}
     seen: set[str] = set()
     merged = []
@@ -233,13 +285,14 @@ def together(snapshot: Snapshot, hits: Sequence[Hit], options: Options) -> tuple
             continue
         group = snapshot.groups.get(hit.entity_id)
         seen.update((hit.entity_id,) if group is None else (m.entity_id for m in group.members))
-        merged.append(hit if group is None else _with_group(snapshot, hit, group, own, options))
+        merged.append(hit if group is None else _with_group(links, hit, group, own, options))
     return tuple(merged)
 
 
 def _with_group(
-    snapshot: Snapshot, hit: Hit, group: Group, own: Mapping[str, Hit], options: Options
+    links: Links, hit: Hit, group: Group, own: Mapping[str, Hit], options: Options
 ) -> Hit:
+    snapshot = links.snapshot
     reasons = {member.entity_id: member.reason for member in group.members}
     grouped, provenance, path = [], list(hit.provenance), list(hit.path)
     for id, reason in reasons.items():
@@ -259,7 +312,7 @@ def _with_group(
         )
         provenance += provenance_of(snapshot, entity)
         if options.include_linked:
-            path += _path(snapshot, entity)
+            path += links.behind(entity)
     return dataclasses.replace(
         hit, provenance=tuple(provenance), path=tuple(path), grouped=tuple(grouped)
     )
@@ -289,37 +342,6 @@ def _one_provenance(
         locator=entity.row or locator,
         url=entity.url,
     )
-
-
-_BEHIND = frozenset(RelationKind) - {RelationKind.OWNS, RelationKind.CONTROLS}
-"""Links that lead from an entity to who is behind it; what it owns lies the other way."""
-
-
-def _path(snapshot: Snapshot, entity: Entity) -> tuple[PathStep, ...]:
-    """The links that the entity's own list states to other listed entities."""
-    steps = []
-    for relation in entity.relations:
-        if relation.kind not in _BEHIND:
-            continue
-        try:
-            target = snapshot.engine.entity(relation.target)
-        except NotFound:
-            # The target stands on a list that is not in service.
-            continue
-        if target.standing is not Standing.LISTED:
-            continue
-        steps.append(
-            PathStep(
-                from_id=entity.id,
-                from_caption=entity.caption,
-                kind=relation.kind.value,
-                to_id=target.id,
-                to_caption=target.caption,
-                statement=relation.stated,
-                provenance=_one_provenance(snapshot, entity, None, relation.locator),
-            )
-        )
-    return tuple(steps)
 
 
 # --- Storing ------------------------------------------------------------------------------

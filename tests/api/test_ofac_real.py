@@ -75,3 +75,27 @@ def test_provenance_leads_to_the_publisher_s_row(client: TestClient, realdata: P
     assert lines[row - 1].startswith('41736,"MKRTYCHEV, Ashot"')
     record = client.get("/v1/entities/ofac-sdn:41736/record").json()["record"]
     assert lines[row - 1] in record
+
+
+@pytest.mark.parametrize("name", ["Verus", "Versor", "Defense Engineering"])
+def test_the_path_leads_to_the_man_behind_the_company(client: TestClient, name: str) -> None:
+    hit = screen(client, name=name)["hits"][0]
+    assert {step["to_caption"] for step in hit["path"]} == {"MKRTYCHEV, Ashot"}
+    (step,) = hit["path"]
+    entry = hit["entity_id"].partition(":")[2]
+    assert step["provenance"]["locator"] == f"sdn.csv ent_num {entry} Remarks"
+
+
+def test_a_hub_is_shown_whole_and_drawn_in_clusters(client: TestClient) -> None:
+    path = "/v1/entities/ofac-sdn:15117/network"
+    found = client.get(path).json()
+    assert (len(found["nodes"]), found["truncated"]) == (132, False)
+    picture = client.get(path, params={"format": "svg"}).text
+    assert picture.count('class="box listed') < 20
+    assert "vessels · listed" in picture
+
+
+def test_paths_lead_through_the_list(client: TestClient) -> None:
+    ends = {"to": "ofac-sdn:10465"}
+    found = client.get("/v1/entities/ofac-sdn:15036/paths", params=ends).json()
+    assert [s["to_id"] for s in found["paths"][0]] == ["ofac-sdn:15117", "ofac-sdn:10465"]

@@ -75,8 +75,11 @@ def test_short_names_are_weak(article: dict[str, Entity]) -> None:
 
 def test_relations(article: dict[str, Entity]) -> None:
     for company in ("verus", "defense-engineering", "versor"):
-        (link,) = article[company].relations
-        assert (link.kind, link.target) == (RelationKind.LINKED_TO, "article:ashot-mkrtychev")
+        told, listed = article[company].relations
+        assert {r.target for r in (told, listed)} == {"article:ashot-mkrtychev"}
+        assert {r.kind for r in (told, listed)} == {RelationKind.LINKED_TO}
+        assert (told.origin, told.locator) == (None, "paragraph 14")
+        assert (listed.origin or "").startswith("ofac-sdn 445")
     (meeting,) = article["kim-jong-un"].relations
     assert (meeting.target, meeting.locator) == ("article:vladimir-putin", "paragraph 5")
 

@@ -8,7 +8,10 @@ from app.sources.custom import CustomReader
 from app.sources.registry import READERS, reader_for
 
 
-@pytest.mark.parametrize("source", ["article", "ofac-sdn", "ofac-cons", "custom:vip-list_2"])
+@pytest.mark.parametrize(
+    "source",
+    ["article", "ofac-sdn", "ofac-cons", "custom:vip-list_2", "relations", "relations:kyc"],
+)
 def test_a_reader_knows_its_source(source: str) -> None:
     assert reader_for(source).info.id == source
 
@@ -26,7 +29,11 @@ def test_a_custom_list_can_be_a_register() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["", "ofac", "OFAC-SDN", "custom:", "custom:VIP", "custom:-a", "custom:" + "a" * 41]
+    "source",
+    [
+        *("", "ofac", "OFAC-SDN", "custom:", "custom:VIP", "custom:-a", "custom:" + "a" * 41),
+        *("relation", "relations:", "relations:KYC"),
+    ],
 )
 def test_an_unknown_source_is_an_error_that_names_the_known_ones(source: str) -> None:
     with pytest.raises(UnknownSource) as caught:
@@ -34,5 +41,5 @@ def test_an_unknown_source_is_an_error_that_names_the_known_ones(source: str) ->
     assert caught.value.details == {
         "field": "source",
         "value": source[:60],
-        "known": [*sorted(READERS), "custom:NAME"],
+        "known": [*sorted(READERS), "custom:NAME", "relations"],
     }

@@ -64,13 +64,14 @@ class CustomReader:
                     problems.append(Problem(row.number, "id", text))
             if entity is not None:
                 entities.append(entity)
-        _reject_if(problems, files[0].name)
+        reject_if(problems, files[0].name)
         if not entities:
             raise ListRejected(f"{files[0].name} holds no rows", file=files[0].name)
         yield from entities
 
 
-def _reject_if(problems: Sequence[Problem], name: str) -> None:
+def reject_if(problems: Sequence[Problem], name: str) -> None:
+    """Refuse the whole file for any problem, naming the first hundred by row and column."""
     if not problems:
         return
     first = problems[0]

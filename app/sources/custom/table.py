@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import openpyxl
@@ -27,9 +28,7 @@ COLUMNS = (
     "url",
     "note",
 )
-REQUIRED = ("id", "name")
 SEPARATOR = ";"
-_LISTS = frozenset({"aliases", "countries", "identifiers"})
 _DELIMITERS = (",", ";", "\t")
 
 
@@ -57,29 +56,44 @@ class Row:
         return values[0] if values else None
 
 
-def read_table(file: SourceFile) -> Iterator[Row]:
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Which columns a table may have, which it must, and which hold several values a cell."""
+
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    lists: frozenset[str] = frozenset()
+
+
+ENTITIES = Shape(COLUMNS, ("id", "name"), frozenset({"aliases", "countries", "identifiers"}))
+"""A row for each entity."""
+
+
+def read_table(file: SourceFile, shape: Shape = ENTITIES) -> Iterator[Row]:
     """The rows that are not blank, in order; :class:`ListRejected` if this is no such table."""
     if expect(file, FileKind.TEXT, FileKind.JSON, FileKind.ZIP) is FileKind.ZIP:
         refuse_trap(file)
-        return _workbook_rows(file)
+        return _workbook_rows(file, shape)
     text = read_text(file)
     start = text.lstrip()[:1]
     if start == "[":
-        words = "is one JSON array; a custom list in JSON has one object in each line"
+        words = "is one JSON array; a list in JSON has one object in each line"
         raise ListRejected(f"{file.name} {words}", file=file.name)
-    return _json_rows(text) if start == "{" else _csv_rows(text, file.name)
+    return _json_rows(text, shape) if start == "{" else _csv_rows(text, file.name, shape)
 
 
-def _header(cells: Iterable[str], name: str, row: int) -> list[str]:
+def _header(cells: Iterable[str], name: str, row: int, shape: Shape) -> list[str]:
     """The column names, checked: all known, none twice, the required ones there."""
     columns = [cell.strip().lower() for cell in cells]
     while columns and not columns[-1]:
         columns.pop()
-    unknown = [column for column in columns if column not in COLUMNS]
+    unknown = [column for column in columns if column not in shape.columns]
     doubled = sorted({column for column in columns if columns.count(column) > 1})
-    missing = [column for column in REQUIRED if column not in columns]
+    missing = [column for column in shape.required if column not in columns]
     if unknown:
-        problem = f"has the unknown column {unknown[0][:40]!r}; known are {', '.join(COLUMNS)}"
+        problem = (
+            f"has the unknown column {unknown[0][:40]!r}; known are {', '.join(shape.columns)}"
+        )
         raise ListRejected(f"{name} {problem}", file=name, row=row, column=unknown[0][:40])
     if doubled:
         problem = f"has the column {doubled[0]!r} twice"
@@ -90,17 +104,17 @@ def _header(cells: Iterable[str], name: str, row: int) -> list[str]:
     return columns
 
 
-def _cells_of(columns: Sequence[str], cells: Sequence[str]) -> dict[str, list[str]]:
+def _cells_of(columns: Sequence[str], cells: Sequence[str], shape: Shape) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for column, cell in zip(columns, cells, strict=False):
-        parts = cell.split(SEPARATOR) if column in _LISTS else [cell]
+        parts = cell.split(SEPARATOR) if column in shape.lists else [cell]
         values = [part.strip() for part in parts if part.strip()]
         if values:
             found[column] = values
     return found
 
 
-def _csv_rows(text: str, name: str) -> Iterator[Row]:
+def _csv_rows(text: str, name: str, shape: Shape) -> Iterator[Row]:
     # Spreadsheets write semicolons where the comma is the decimal sign; no column name
     # holds any of these, so the first line tells.
     first = text.lstrip().partition("\n")[0]
@@ -109,7 +123,7 @@ def _csv_rows(text: str, name: str) -> Iterator[Row]:
     header = next(table, None)
     if header is None:
         raise ListRejected(f"{name} holds no rows", file=name)
-    columns = _header(header.cells, name, header.row)
+    columns = _header(header.cells, name, header.row, shape)
     for record in table:
         if not any(cell.strip() for cell in record.cells):
             continue
@@ -117,14 +131,14 @@ def _csv_rows(text: str, name: str) -> Iterator[Row]:
         if len(record.cells) != len(header.cells):
             found, wanted = len(record.cells), len(header.cells)
             problems = (Problem(record.row, None, f"{found} cells instead of {wanted}"),)
-        yield Row(record.row, _cells_of(columns, record.cells), record.raw, problems)
+        yield Row(record.row, _cells_of(columns, record.cells, shape), record.raw, problems)
 
 
-def _workbook_rows(file: SourceFile) -> Iterator[Row]:
+def _workbook_rows(file: SourceFile, shape: Shape) -> Iterator[Row]:
     try:
         book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
         try:
-            yield from _sheet_rows(book.worksheets[0], file.name)
+            yield from _sheet_rows(book.worksheets[0], file.name, shape)
         finally:
             book.close()
     except ListRejected:
@@ -133,18 +147,27 @@ def _workbook_rows(file: SourceFile) -> Iterator[Row]:
         raise ListRejected(f"{file.name} is not an XLSX workbook", file=file.name) from error
 
 
-def _sheet_rows(sheet: Any, name: str) -> Iterator[Row]:
-    table = enumerate(sheet.iter_rows(values_only=True), 1)
-    columns = _header((_cell_text(cell) for cell in next(table, (1, ()))[1]), name, 1)
+def _sheet_rows(sheet: Any, name: str, shape: Shape) -> Iterator[Row]:
+    table = enumerate(sheet.iter_rows(), 1)
+    first = next(table, (1, ()))[1]
+    columns = _header((_sheet_text(cell) for cell in first), name, 1, shape)
     for number, values in table:
-        cells = [_cell_text(value) for value in values]
+        cells = [_sheet_text(cell) for cell in values]
         if not any(cells):
             continue
         problems: tuple[Problem, ...] = ()
         if any(cells[len(columns) :]):
             problems = (Problem(number, None, f"more than {len(columns)} cells"),)
         raw = json.dumps(dict(zip(columns, cells, strict=False)), ensure_ascii=False)
-        yield Row(number, _cells_of(columns, cells), raw, problems)
+        yield Row(number, _cells_of(columns, cells, shape), raw, problems)
+
+
+def _sheet_text(cell: Any) -> str:
+    """As it is shown: what a spreadsheet shows as ``50%`` it keeps as 0.5."""
+    value = cell.value
+    if isinstance(value, int | float) and "%" in (cell.number_format or ""):
+        return f"{Decimal(repr(value)) * 100:f}%"
+    return _cell_text(value)
 
 
 def _cell_text(value: object) -> str:
@@ -160,7 +183,7 @@ def _cell_text(value: object) -> str:
     return str(value).strip()
 
 
-def _json_rows(text: str) -> Iterator[Row]:
+def _json_rows(text: str, shape: Shape) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
@@ -172,22 +195,22 @@ def _json_rows(text: str) -> Iterator[Row]:
         if not isinstance(stated, dict):
             yield Row(number, {}, line, (Problem(number, None, "this line is not an object"),))
             continue
-        yield _json_row(number, stated, line.strip())
+        yield _json_row(number, stated, line.strip(), shape)
 
 
-def _json_row(number: int, stated: Mapping[str, Any], line: str) -> Row:
+def _json_row(number: int, stated: Mapping[str, Any], line: str, shape: Shape) -> Row:
     cells: dict[str, list[str]] = {}
     problems = []
     for column, value in stated.items():
-        if column not in COLUMNS:
+        if column not in shape.columns:
             problems.append(Problem(number, column[:40], "is not a known column"))
             continue
-        values = value if isinstance(value, list) and column in _LISTS else [value]
+        values = value if isinstance(value, list) and column in shape.lists else [value]
         if any(isinstance(item, bool | list | dict) for item in values):
             problems.append(Problem(number, column, "is neither text nor a number"))
             continue
         texts = [_cell_text(item) for item in values]
-        if column in _LISTS and not isinstance(value, list):
+        if column in shape.lists and not isinstance(value, list):
             texts = [part.strip() for text in texts for part in text.split(SEPARATOR)]
         if any(texts):
             cells[column] = [text for text in texts if text]

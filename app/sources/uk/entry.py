@@ -115,12 +115,12 @@ def _name(draft: Draft, row: TableRow, at: str) -> None:
 def _person(draft: Draft, row: TableRow, at: str) -> None:
     for column, kind in _TEXTS.items():
         draft.attribute(kind, row.get(column), f"{at} {column}")
-    for text in _parts(row.get("D.O.B", "DOB")):
+    for text in parts(row.get("D.O.B", "DOB")):
         if not says_nothing(text):
             draft.dated(DateKind.BIRTH, text, f"{at} D.O.B", _birth)
-    for text in _parts(row.get("Nationality(/ies)", "Nationality")):
+    for text in parts(row.get("Nationality(/ies)", "Nationality")):
         draft.country(AttributeKind.NATIONALITY, _country(text), f"{at} Nationality")
-    for text in _parts(row.get("Current believed flag of ship")):
+    for text in parts(row.get("Current believed flag of ship")):
         draft.country(AttributeKind.FLAG, text, f"{at} Current believed flag of ship")
     place = [row.get("Town of birth", "Town of Birth"), row.get("Country of birth")]
     place.append(row.get("Country of Birth"))
@@ -134,12 +134,12 @@ def _person(draft: Draft, row: TableRow, at: str) -> None:
 
 def _numbers(draft: Draft, row: TableRow, at: str) -> None:
     for column, kind in {**_NUMBERS, **_CONTACTS}.items():
-        for number in _parts(row.get(column)):
+        for number in parts(row.get(column)):
             if not any(i.type is kind and i.value == number for i in draft.identifiers):
                 draft.identifier(kind, number, f"{at} {column}", label=column)
     for column in ("Passport Details", "NI Number", "Passport Number"):
         kind = IdentifierType.NATIONAL_ID if column == "NI Number" else IdentifierType.PASSPORT
-        for text in _parts(row.get(column)):
+        for text in parts(row.get(column)):
             # OFSI's cells hold a number with words around it; only a plain number is one.
             plain = _PLAIN_NUMBER.fullmatch(text)
             if plain is None:
@@ -165,7 +165,7 @@ def _references(draft: Draft, row: TableRow, at: str) -> None:
     text = row.get("Other Information") or ""
     stated = _STATED_IN_TEXT.search(text)
     reference = row.get("UN Reference Number") or (stated[1] if stated else None)
-    for one in _parts(reference):
+    for one in parts(reference):
         draft.identifier(IdentifierType.UN_REFERENCE, one, f"{at} UN Reference Number")
     group = row.get("OFSI Group ID", "Group ID")
     if group is not None and group != draft.key:
@@ -204,7 +204,7 @@ def _day(draft: Draft, text: str | None, locator: str) -> date | None:
     return None
 
 
-def _parts(text: str | None) -> Iterator[str]:
+def parts(text: str | None) -> Iterator[str]:
     """Several values of a cell are numbered, ``(1) … (2) …``, or separated by ``/`` or ``;``."""
     for part in re.split(r"\(\d+\)|;|(?<=[^/]) ?/ ?(?=[A-Z0-9]{5,})", text or ""):
         if part.strip(" ."):

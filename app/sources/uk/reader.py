@@ -9,7 +9,7 @@ from app.errors import InvalidDate, ListRejected
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.filekind import FileKind, expect
 from app.sources.tables import TableRow, lines, table
-from app.sources.uk import entry, rows
+from app.sources.uk import entry, links, rows
 from app.sources.values import day_first
 from app.sources.xmlfiles import local_name, root, text
 
@@ -66,8 +66,8 @@ class UkReader:
     def read(self, files: Sequence[SourceFile], log: IssueLog) -> Iterator[Entity]:
         """Yield every designated person, entity and ship."""
         file = _only(files)
-        for key, group in _groups(file, log):
-            yield entry.build("uk-sl", key, group, file.name, log)
+        found = [entry.build("uk-sl", key, g, file.name, log) for key, g in _groups(file, log)]
+        yield from links.with_links(found)
 
 
 _KINDS = (FileKind.XML, FileKind.TEXT, FileKind.ZIP)

@@ -1,0 +1,27 @@
+"""Loading relations of the user's own: their ids are those of the lists in service."""
+
+from collections.abc import Sequence
+
+from app.db import relations as queries
+from app.db.session import SessionFactory, transaction
+from app.domain.kinds import EntityType, Standing
+from app.sources.base import Reader
+from app.sources.registry import reader_for
+from app.sources.relations import Known, KnownEntity, RelationsReader, is_relations
+
+
+def list_reader(source: str, sessions: SessionFactory, standing: Standing) -> Reader:
+    """The reader of a source; one of relations checks its ids against the database."""
+    reader = reader_for(source, standing=standing)
+    if not is_relations(source):
+        return reader
+
+    def look_up(ids: Sequence[str]) -> Known:
+        with transaction(sessions) as session:
+            found = queries.present(session, ids)
+            others = [id for id in ids if id not in found and ":" not in id]
+            places = queries.places(session, others) if others else set()
+        entities = {id: KnownEntity(EntityType(t), caption) for id, (t, caption) in found.items()}
+        return Known(entities, frozenset(places))
+
+    return RelationsReader(source, look_up)
