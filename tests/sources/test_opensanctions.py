@@ -1,5 +1,6 @@
 """OpenSanctions' exports, in files of our own: FollowTheMoney entities, and who is listed."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,21 @@ def test_cells_of_the_simple_table_are_rows_themselves(tmp_path: Path) -> None:
     (ada,) = read(OS, tmp_path, "\n".join([header, ",".join(row)])).entities.values()
     assert [n.full for n in ada.names[1:]] == ['ANO "ENGINE; LOOM"', "Byron"]
     assert [m.legal_basis for m in ada.measures] == ["A reason; in two lines"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_day_of_the_export_is_no_change_of_an_entity(tmp_path: Path, first: bool) -> None:
+    """``last_seen`` moves every day; an entity of which nothing else was said stays as it is."""
+    versions = []
+    for day in ("2025-01-30T06:00:01", "2025-01-31T06:00:01"):
+        ada = {"last_seen": day, **entity("ada", "Person", True, name="Ada", topics="sanction")}
+        turned = ada if first else dict(reversed(ada.items()))
+        versions.append(loaded(tmp_path, turned).entities["ada"])
+    assert versions[0] == versions[1]
+    assert json.loads(versions[0].record)["id"] == "ada"
+    tables = [SIMPLE, SIMPLE.replace("2025-01-31T01", "2025-02-28T01")]
+    one, other = (read(OS, tmp_path, text).entities["ada"] for text in tables)
+    assert one == other
 
 
 @pytest.mark.parametrize("content", [FTM, as_nested(), as_senzing(), SIMPLE])

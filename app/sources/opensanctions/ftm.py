@@ -24,6 +24,7 @@ from app.sources.opensanctions.beside import STAMPS, Beside
 from app.sources.opensanctions.days import newest_day
 from app.sources.opensanctions.flat import Flat, flatten
 from app.sources.opensanctions.relations import SOURCE
+from app.sources.opensanctions.stamps import without_last_seen
 
 
 def published(file: SourceFile) -> date | None:
@@ -48,7 +49,7 @@ def read(file: SourceFile, log: IssueLog) -> Iterator[Entity]:
                     if flat.id in nested or flat.id in beside.first:
                         continue
                     nested.add(flat.id)
-                yield _entity(flat, record.decode(), row, beside, log)
+                yield _entity(flat, without_last_seen(record), row, beside, log)
 
 
 def _entity(flat: Flat, record: str, row: str, beside: Beside, log: IssueLog) -> Entity:

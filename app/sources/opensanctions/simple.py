@@ -14,6 +14,7 @@ from app.sources.base import IssueLog, SourceFile
 from app.sources.draft import Draft
 from app.sources.opensanctions.days import newest_day
 from app.sources.opensanctions.properties import TYPES
+from app.sources.opensanctions.stamps import row_without_last_seen
 from app.sources.tables import TableRow, lines, table
 
 REQUIRED = ("id", "schema", "name", "aliases", "dataset")
@@ -60,7 +61,7 @@ def _entity(row: TableRow, file: str, log: IssueLog) -> Entity:
         for value in _several(row, column):
             draft.identifier(kind, value, f"{key} {column}", label=column)
     _measures(draft, row)
-    return draft.entity(record=row.raw, row=f"{file} row {row.row}")
+    return draft.entity(record=row_without_last_seen(row), row=f"{file} row {row.row}")
 
 
 def _measures(draft: Draft, row: TableRow) -> None:
