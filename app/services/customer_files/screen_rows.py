@@ -98,6 +98,11 @@ class RowReader:
         }
         if any(DAMAGED in row.cells[i] for places in self._positions.values() for i in places):
             doubts.append("the row holds characters that could not be decoded")
+        doubts += [
+            f"{self.columns.labels[place]}: {why}"
+            for place, why in row.flaws
+            if self.columns.fields[place] is not None
+        ]
         return draft, doubts
 
     def _names(self, row: Row) -> list[str]:
