@@ -258,7 +258,7 @@ def assign(
     for a column which cannot be screened because it is nested.
     """
     shape = shape or Shape()
-    chosen = {_position(labels, label): field for label, field in mapping.items()}
+    chosen = mapped(labels, mapping)
     _refuse_doubles(labels, chosen)
     fields: list[Field | None] = []
     taken = {field for field in chosen.values() if field in SINGLE}
@@ -278,6 +278,11 @@ def assign(
             field = Field.ALIAS
         fields.append(None if field is Field.IGNORE else field)
     return Columns(tuple(labels), tuple(fields))
+
+
+def mapped(labels: Sequence[str], mapping: Mapping[str, Field]) -> dict[int, Field]:
+    """The positions of the columns that a mapping names, with their fields."""
+    return {_position(labels, label): field for label, field in mapping.items()}
 
 
 def _refuse_nested(label: str, field: Field | None) -> None:

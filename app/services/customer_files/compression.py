@@ -71,6 +71,23 @@ def unpack(packed: Path, target: Path, kind: Compression, limit: int) -> None:
         raise _damaged(kind, size, error) from None
 
 
+def unpack_in_place(path: Path, limit: int) -> Compression | None:
+    """Put what a packed file holds in its place; nothing happens to one that is not packed.
+
+    Raises what :func:`unpack` raises, and the packed file is still there then.
+    """
+    kind = compression_of(path)
+    if kind is None:
+        return None
+    target = path.with_name(f"{path.name}.unpacked")
+    try:
+        unpack(path, target, kind, limit)
+        target.replace(path)
+    finally:
+        target.unlink(missing_ok=True)
+    return kind
+
+
 @contextmanager
 def plain_file(
     path: Path, *, limit: int = MAX_UNPACKED, folder: Path | None = None

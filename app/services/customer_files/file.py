@@ -63,6 +63,16 @@ class CustomerFile:
     def date_order(self) -> DateOrder:
         return self.date_votes.order
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Sentences about the file as a whole that a person should know."""
+        shape = self.table.shape
+        nested = [
+            f"the column {self.columns.labels[place]!r} holds groups of values and is not screened"
+            for place in sorted(shape.nested)
+        ]
+        return (*shape.notes, *nested)
+
     def rows(self) -> Iterator[Row]:
         return self.table.rows()
 
@@ -74,8 +84,8 @@ class CustomerFile:
         }
         if self.columns.of(Field.BIRTH_DATE):
             described["date_order"] = self.date_order.value
-        if self.table.shape.notes:
-            described["notes"] = list(self.table.shape.notes)
+        if self.notes:
+            described["notes"] = list(self.notes)
         return described
 
 

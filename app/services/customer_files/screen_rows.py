@@ -231,4 +231,5 @@ def _row_hit(hit: Hit) -> RowHit:
         source="; ".join(dict.fromkeys(p.source for p in hit.provenance)),
         programme="; ".join(programmes),
         explanation=hit.explanation,
+        provenance=hit.provenance,
     )
