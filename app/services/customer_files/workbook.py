@@ -55,7 +55,8 @@ class WorkbookTable:
         :class:`~app.errors.PayloadTooLarge` where its parts unpack to more than ``limit``
         bytes.
         """
-        checked_archive(path, limit)
+        with _readable():
+            checked_archive(path, limit)
         with _readable(), _workbook(path) as book:
             sheet = _first_shown(book)
             marks = read_marks(path, sheet.title)
@@ -94,11 +95,13 @@ def _readable() -> Iterator[None]:
 
 @contextmanager
 def _workbook(path: Path) -> Iterator[Any]:
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
-        yield book
-    finally:
-        book.close()
+    # As a stream, because by its name the library would refuse a file that is called otherwise.
+    with path.open("rb") as stream:
+        book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
+        try:
+            yield book
+        finally:
+            book.close()
 
 
 def _first_shown(book: Any) -> Any:

@@ -18,8 +18,10 @@ from app.services.customer_files.encoding import READ
 
 PIECE = 1 << 20
 OVERLAP = 1 << 16
-MAX_STRINGS = 400_000_000
-"""Bytes of the table of texts, the one part that is held in memory while rows are read."""
+MAX_HELD = 400_000_000
+"""Bytes of the parts that are held in memory while rows are read: above all, the table of texts."""
+
+_STREAMED = ("xl/worksheets/", "xl/media/")
 
 MAX_MERGED = 100_000
 
@@ -72,7 +74,7 @@ def checked_archive(path: Path, limit: int) -> None:
             parts = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise InvalidFile(f"the workbook is damaged or cut off ({error})", field="file") from error
-    if "xl/workbook.xml" not in {part.filename for part in parts}:
+    if not {"xl/workbook.xml", "[Content_Types].xml"} <= {part.filename for part in parts}:
         raise UnsupportedFile(
             f"this is a ZIP archive that holds no XLSX workbook; {READ}",
             field="file",
@@ -85,14 +87,25 @@ def checked_archive(path: Path, limit: int) -> None:
             field="file",
             limit=limit,
         )
-    strings = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
-    if strings > MAX_STRINGS:
+    held = sum(part.file_size for part in parts if not part.filename.startswith(_STREAMED))
+    if held > MAX_HELD or _texts_among_sheets(path):
         raise PayloadTooLarge(
-            f"the workbook's table of texts has {strings:,} bytes; at most {MAX_STRINGS:,} are "
+            f"the workbook's texts and styles have {held:,} bytes; at most {MAX_HELD:,} are "
             "read: send CSV or Parquet",
             field="file",
-            limit=MAX_STRINGS,
+            limit=MAX_HELD,
         )
+
+
+def _texts_among_sheets(path: Path) -> bool:
+    """Whether the table of texts is called as if it were a sheet, which nobody does in earnest."""
+    with zipfile.ZipFile(path) as archive:
+        types = archive.read("[Content_Types].xml")
+    return any(
+        entry.get("ContentType", "").endswith("sharedStrings+xml")
+        and entry.get("PartName", "").lstrip("/").startswith(_STREAMED)
+        for entry in etree.fromstring(types, _parser())
+    )
 
 
 def _refuse_ole(path: Path) -> None:

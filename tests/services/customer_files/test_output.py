@@ -15,6 +15,7 @@ from app.services.customer_files.output import (
 from app.services.customer_files.write_text import DelimitedWriter
 from tests.services.customer_files.results import HIT, SUMMARY
 
+
 def written(columns: list[str], results: list[RowResult], *, all_hits: bool) -> list[list[str]]:
     stream = io.BytesIO()
     writer = DelimitedWriter(stream, columns, all_hits=all_hits)
