@@ -6,12 +6,13 @@ import io
 import json
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.db.migrate import upgrade
@@ -43,6 +44,11 @@ FILES = {
     "parquet": parquet({"ref": list(range(5)), "name": list(NAMES)}),
     "parquet.gz": gzip.compress(parquet({"ref": list(range(5)), "name": list(NAMES)})),
 }
+
+
+def _service(client: TestClient) -> Service:
+    service: Service = cast(FastAPI, client.app).state.service
+    return service
 
 
 def upload(client: TestClient, content: bytes, **data: Any) -> Any:
@@ -132,7 +138,7 @@ def test_the_same_file_again_is_told_and_not_refused(client: TestClient) -> None
 
 
 def test_results_and_summary_before_the_end(client: TestClient) -> None:
-    service: Service = client.app.state.service  # type: ignore[attr-defined] (an ASGI callable)
+    service = _service(client)
     id = batches.new_id()
     path = service.runner.path_of(id)
     path.write_bytes(FILES["csv"])
@@ -184,11 +190,6 @@ def test_a_preview_says_what_is_missing_or_what_is_wrong(client: TestClient) -> 
     broken = preview(client, FILES["csv.gz"][:-10])
     assert broken.json()["error"]["details"] == {"field": "file", "compression": "gzip"}
     assert not list(_service(client).runner.folder.glob("preview_*"))
-
-
-def _service(client: TestClient) -> Service:
-    service: Service = client.app.state.service  # type: ignore[attr-defined] (an ASGI callable)
-    return service
 
 
 def test_limits_of_size_are_kept_and_nothing_stays(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from app.services.customer_files.values import flattened, is_list, is_nested, te
 QUOTED = 200
 _LONE = re.compile(r"[\ud800-\udfff]")
 """Half a character, which an escape in JSON can spell and no database stores."""
+_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]")
 _UTF8 = Encoding("utf-8", "UTF-8")
 
 
@@ -98,7 +99,9 @@ def _record(line: str) -> dict[str, Any] | str:
         if not isinstance(found, dict):
             return f"the line is not a JSON object: {_quoted(line)}"
         flat = flattened(found)
-        damaged = any(map(_LONE.search, (*flat, *map(text_of, flat.values()))))
+        damaged = _ESCAPED.search(line) is not None and any(
+            map(_LONE.search, (*flat, *map(text_of, flat.values())))
+        )
     except (ValueError, RecursionError) as error:
         return f"the line is not JSON that can be read ({error}): {_quoted(line)}"
     return f"the line spells half a character: {_quoted(line)}" if damaged else flat
