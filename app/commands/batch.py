@@ -88,8 +88,7 @@ def batch(
         return
     if out is None:
         raise typer.BadParameter("say where the results go", param_hint="OUT")
-    for target in (out, summary):
-        _refuse_overwriting(path, target)
+    _refuse_overwriting(path, out, summary)
     kind = format_of(out, format)
     start = time.perf_counter()
     with plain_file(path, limit=limit) as (plain, compression):
@@ -225,11 +224,13 @@ def _progress(
         yield show
 
 
-def _refuse_overwriting(path: Path, target: Path | None) -> None:
-    if target is not None and target.resolve() == path.resolve():
+def _refuse_overwriting(path: Path, out: Path, summary: Path | None) -> None:
+    if path.resolve() in (out.resolve(), summary and summary.resolve()):
         raise InvalidRequest(
-            f"{target} is the customer file itself, which would be lost", field="out"
+            f"{path} is the customer file itself, which would be lost", field="out"
         )
+    if summary is not None and summary.resolve() == out.resolve():
+        raise InvalidRequest(f"{out} cannot hold the results and the summary", field="summary")
 
 
 def _write_summary(path: Path, summary: "Summary") -> None:

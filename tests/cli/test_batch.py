@@ -78,6 +78,7 @@ def test_a_preview_writes_nothing(source: Path) -> None:
         (["customers.csv.gz", "--format", "csv"], "invalid_request", "out"),
         (["out.csv", "--summary", "customers.csv.gz"], "invalid_request", "out"),
         (["out.csv", "--map", "name=name", "--map", "NAME=alias"], "invalid_request", "mapping"),
+        (["out.csv", "--summary", "out.csv"], "invalid_request", "summary"),
         (["out.csv", "--map", "who=name"], "invalid_request", "mapping"),
     ],
 )

@@ -23,6 +23,9 @@ from app.services.customer_files.table import Row, Shape, aligned, checked_width
 from app.services.customer_files.values import text_of
 from app.services.customer_files.workbook_marks import Area, Marks, checked_archive, read_marks
 
+MAX_ROWS = 1_048_576
+"""Where a sheet ends (ECMA-376, 18.3.1.73); a row may claim any number."""
+
 ERRORS = frozenset(
     {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#GETTING_DATA", "#SPILL!"}
 )
@@ -116,13 +119,21 @@ def _filled(sheet: Any) -> Iterator[tuple[int, list[str]]]:
     # What the file says of the sheet's size may be wrong, or a million columns.
     sheet.reset_dimensions()
     for number, values in enumerate(sheet.iter_rows(values_only=True), 1):
+        if number > MAX_ROWS:
+            raise InvalidFile(
+                f"sheet {sheet.title!r} has rows beyond {MAX_ROWS:,}, where a sheet ends",
+                field="file",
+                sheet=sheet.title,
+                row=number,
+            )
         end = len(values)
+        if values.count(None) == end:
+            continue
         while end and values[end - 1] is None:
             end -= 1
-        if end:
-            cells = [text_of(value) for value in values[:end]]
-            if any(cell.strip() for cell in cells):
-                yield number, cells
+        cells = [text_of(value) for value in values[:end]]
+        if any(cell.strip() for cell in cells):
+            yield number, cells
 
 
 def _header(sheet: Any, marks: Marks) -> tuple[int, tuple[str, ...]]:

@@ -31,9 +31,11 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROTECTED = "EncryptedPackage".encode("utf-16-le")
 _MARK = re.compile(
     rb"<(?:\w+:)?(?:"
-    rb"c\s[^>]*?\br=\"(?P<cell>[A-Z]+\d+)\"[^>]*>\s*<(?:\w+:)?f(?P<formula>[\s>/])"
-    rb"|mergeCell\s[^>]*?\bref=\"(?P<area>[A-Z]+\d+:[A-Z]+\d+)\")"
+    rb"c\s[^<>]{0,200}?\br=\"(?P<cell>[A-Z]+\d+)\"[^<>]{0,200}>\s*<(?:\w+:)?f(?P<formula>[\s>/])"
+    rb"|mergeCell\s[^<>]{0,200}?\bref=\"(?P<area>[A-Z]+\d+:[A-Z]+\d+)\")"
 )
+"""Attributes are few and short; without a bound, a tag that has no end is searched in full."""
+
 _VALUE = re.compile(rb"(?:/>|</(?:\w+:)?f>)\s*<(?:\w+:)?v(?:\s[^>]*)?>(?P<value>[^<]?)")
 _TEXT = re.compile(rb"\st=\"str\"")
 """A formula whose value is a text, which may be the empty one."""
@@ -203,5 +205,5 @@ def _found(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[re.Match[bytes
 def _to_cell_end(held: bytes, start: int) -> bytes:
     if start < 0:
         return b""
-    end = held.find(b"c>", start)
-    return held[start - 1 : len(held) if end < 0 else end]
+    end = held.find(b"c>", start, start + OVERLAP)
+    return held[start - 1 : start + OVERLAP if end < 0 else end]

@@ -179,6 +179,20 @@ def test_empty_cells_at_the_far_end_are_not_filled_up(tmp_path: Path) -> None:
     assert CustomerFile.open(path).rows_total == 1
 
 
+def test_a_row_number_beyond_the_end_of_a_sheet_is_not_walked_to(tmp_path: Path) -> None:
+    path = saved(tmp_path, ["name"], ["Kim"])
+    far = b'<row r="4000000000"><c r="A4000000000"><v>1</v></c></row></sheetData>'
+    with pytest.raises(InvalidFile, match="beyond") as caught:
+        CustomerFile.open(sheet_of(path, b"</sheetData>", far))
+    assert caught.value.details == {"field": "file", "sheet": "Sheet", "row": 1_048_577}
+
+
+def test_tags_without_an_end_are_looked_through_once(tmp_path: Path) -> None:
+    path = saved(tmp_path, ["name"], ["Kim"])
+    path = sheet_of(path, b"</sheetData>", b'<c r="A1" ' * 300_000 + b"</sheetData>")
+    assert workbook_marks.read_marks(path, "Sheet").formulas == 0
+
+
 def test_a_protected_workbook_is_told(tmp_path: Path) -> None:
     path = tmp_path / "customers"
     entry = "EncryptedPackage".encode("utf-16-le")
