@@ -49,7 +49,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sessions=sessions,
         build=lambda day: commands.run("index", *([] if day is None else [f"--as-of={day}"])),
     )
-    runner = BatchRunner(sessions, catalogue, settings.batch_dir)
+    runner = BatchRunner(
+        sessions, catalogue, settings.batch_dir, max_unpacked=settings.max_unpacked_bytes
+    )
     scheduler = Scheduler(sessions, commands, settings.refresh_hours, clock=Service.now)
     metrics = Metrics()
 
@@ -82,6 +84,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         name_length=settings.max_name_length,
         bulk=settings.max_bulk,
         upload_bytes=settings.max_upload_bytes,
+        unpacked_bytes=settings.max_unpacked_bytes,
     )
     app.state.service = Service(
         limits=limits,
@@ -105,7 +108,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         body, media_type = metrics.text()
         return Response(body, media_type=media_type)
 
-    app.add_middleware(RequestLog, metrics=metrics, max_body=settings.max_body_bytes)
+    app.add_middleware(
+        RequestLog,
+        metrics=metrics,
+        max_body=settings.max_body_bytes,
+        max_upload=settings.max_upload_bytes,
+    )
     return app
 
 

@@ -85,6 +85,12 @@ class Settings(BaseSettings):
         ge=1,
         description="Largest customer file that may be uploaded, in bytes.",
     )
+    max_unpacked_bytes: int = Field(
+        default=5_000_000_000,
+        ge=1,
+        description="Most bytes that may come out of a customer file that is packed: gzip, zstd, "
+        "XLSX, Parquet.",
+    )
     max_bulk: int = Field(
         default=500, ge=1, description="Most questions in one call of `/v1/screen/bulk`."
     )

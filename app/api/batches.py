@@ -3,23 +3,30 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Path, Query, UploadFile
 from fastapi.responses import StreamingResponse
 from sqlalchemy.orm import Session
+from ulid import ULID
 
 from app.api.dependencies import ServiceDep
 from app.api.errors import responses
+from app.api.previews import PreviewView, preview_view
 from app.api.uploads import keep_upload
 from app.api.views import plain
 from app.db.session import transaction
 from app.domain.kinds import BatchState
-from app.errors import InvalidRequest
-from app.services import batches
+from app.services import batch_results, batches
 from app.services.batches import BatchView
 from app.services.customer_files.columns import parse_mapping
+from app.services.customer_files.compression import unpack_in_place
+from app.services.customer_files.intake import take_in
+from app.services.customer_files.preview import preview as understood
+from app.services.customer_files.summary import Summary
+from app.services.customer_files.writers import MEDIA_TYPES, ResultFormat
 from app.services.questions import build_options
 from app.services.service import Service
 
@@ -29,13 +36,20 @@ BatchId = Annotated[str, Path(description="Id of the batch, `bat_…`.")]
 EVENT_SECONDS = 0.5
 
 
+Mapping = Annotated[
+    list[str] | None, Form(description="`column=field`, for columns not recognised.")
+]
+Upload = Annotated[
+    UploadFile,
+    File(description="CSV, TSV, XLSX, JSON lines or Parquet, also packed with gzip or zstd."),
+]
+
+
 @router.post("", status_code=202, response_model=BatchView, responses=responses(413, 415, 422))
 def create(
     service: ServiceDep,
-    file: Annotated[UploadFile, File(description="CSV or TSV with a header row.")],
-    mapping: Annotated[
-        list[str] | None, Form(description="`column=field`, for columns not recognised.")
-    ] = None,
+    file: Upload,
+    mapping: Mapping = None,
     threshold: Annotated[float | None, Form(description="Score of a hit, 0 to 1.")] = None,
     profile: Annotated[
         str | None, Form(description="Named thresholds, as `GET /v1/engine` shows them.")
@@ -47,7 +61,6 @@ def create(
     ] = True,
 ) -> Any:
     """Take in a customer file; it is screened in the background."""
-    runner = service.runner
     chosen = parse_mapping(mapping or [])
     options = build_options(
         threshold=threshold,
@@ -58,28 +71,54 @@ def create(
         today=service.now().date(),
     )
     id = batches.new_id()
-    path = runner.path_of(id)
-    try:
-        keep_upload(file, path, service.limits.upload_bytes)
-        name = FilePath(file.filename or "upload").name[:200]
+    with _kept(service, file, id) as path:
+        # Read before the transaction begins: nobody else could write for as long as it takes.
+        taken = take_in(path, _name_of(file), chosen, limit=service.limits.unpacked_bytes)
         view = service.commit(
             lambda s: batches.create(
-                s,
-                path,
-                name,
-                options,
-                mapping=chosen,
-                all_hits=all_hits,
-                id=id,
-                now=service.now(),
+                s, taken, options, all_hits=all_hits, id=id, now=service.now()
             ),
             write=True,
         )
+    service.runner.submit(id)
+    return view
+
+
+@router.post("/preview", response_model=PreviewView, responses=responses(413, 415, 422))
+def preview(service: ServiceDep, file: Upload, mapping: Mapping = None) -> Any:
+    """How a customer file would be understood; nothing is screened or kept."""
+    chosen = parse_mapping(mapping or [])
+    limit = service.limits.unpacked_bytes
+    with _kept(service, file, f"preview_{ULID()}") as path:
+        try:
+            compression = unpack_in_place(path, limit)
+            found = understood(
+                path,
+                chosen,
+                compression=compression,
+                limit=limit,
+                today=service.now().date(),
+                max_name_length=service.limits.name_length,
+            )
+        finally:
+            path.unlink(missing_ok=True)
+    return preview_view(found)
+
+
+@contextmanager
+def _kept(service: Service, file: UploadFile, id: str) -> Iterator[FilePath]:
+    """The uploaded file on the disk; it goes again if what is done with it fails."""
+    path = service.runner.path_of(id)
+    try:
+        keep_upload(file, path, service.limits.upload_bytes)
+        yield path
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    runner.submit(id)
-    return view
+
+
+def _name_of(file: UploadFile) -> str:
+    return FilePath(file.filename or "upload").name[:200]
 
 
 @router.get("/{batch_id}", response_model=BatchView, responses=responses(404))
@@ -111,33 +150,47 @@ def _events(view: BatchView, service: Service) -> Iterator[str]:
 @router.get(
     "/{batch_id}/results",
     response_class=StreamingResponse,
-    responses={**responses(404, 409, 422), 200: {"content": {"text/csv": {}}}},
+    responses={
+        **responses(404, 409, 422),
+        200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}},
+    },
 )
 def results(
     batch_id: BatchId,
     service: ServiceDep,
     format: Annotated[
-        Literal["csv", "xlsx", "jsonl"], Query(description="The form of the results.")
-    ] = "csv",
+        ResultFormat, Query(description="The form of the results.")
+    ] = ResultFormat.CSV,
+    all_hits: Annotated[
+        bool | None,
+        Query(description="One row for each hit; by default as the batch was asked for."),
+    ] = None,
 ) -> StreamingResponse:
     """Every input row in its order, its own columns first, then the answer."""
-    if format != "csv":
-        raise InvalidRequest(
-            f"format: results are written as csv, not yet as {format}", field="format"
-        )
-    path = service.runner.path_of(batch_id)
-    with transaction(service.sessions) as session:
-        # The first look raises before the answer begins: unknown id, or not done yet.
-        batches.results_csv(session, batch_id, path)
-    headers = {"Content-Disposition": f'attachment; filename="{batch_id}.csv"'}
+    # The first look raises before the answer begins: unknown id, or not done yet.
+    service.commit(lambda s: batch_results.finished(s, batch_id))
+    headers = {"Content-Disposition": f'attachment; filename="{batch_id}.{format}"'}
     return StreamingResponse(
-        _pieces(service, batch_id, path), media_type="text/csv; charset=utf-8", headers=headers
+        _pieces(service, batch_id, format, all_hits),
+        media_type=MEDIA_TYPES[format],
+        headers=headers,
     )
 
 
-def _pieces(service: Service, batch_id: str, path: FilePath) -> Iterator[bytes]:
+def _pieces(
+    service: Service, batch_id: str, format: ResultFormat, all_hits: bool | None
+) -> Iterator[bytes]:
+    folder = service.runner.folder
     with transaction(service.sessions) as session:
-        yield from batches.results_csv(session, batch_id, path)
+        yield from batch_results.results(
+            session, batch_id, format, folder, all_hits=all_hits, now=service.now()
+        )
+
+
+@router.get("/{batch_id}/summary", response_model=Summary, responses=responses(404))
+def summary(batch_id: BatchId, service: ServiceDep) -> Any:
+    """What the rows come to so far: by verdict, source and programme, with lists and engine."""
+    return service.commit(lambda s: batch_results.summary(s, batch_id, now=service.now()))
 
 
 @router.post("/{batch_id}/cancel", response_model=BatchView, responses=responses(404, 409))

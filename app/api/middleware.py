@@ -14,7 +14,10 @@ from app.api.errors import unexpected
 log = structlog.get_logger("cordon.request")
 
 UPLOADS = ("/v1/batches", "/v1/sources")
-"""Uploads have a limit of their own, kept while they are written to disk."""
+"""Uploads have a limit of their own."""
+
+FORM_BYTES = 1 << 20
+"""What a form may have around the file that it brings."""
 
 
 class Metrics:
@@ -45,10 +48,11 @@ def _route(scope: Scope) -> str:
 class RequestLog:
     """Pure ASGI, so that streamed answers are not collected in memory."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, max_body: int) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, max_body: int, max_upload: int) -> None:
         self.app = app
         self.metrics = metrics
         self.max_body = max_body
+        self.max_upload = max_upload
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -78,17 +82,18 @@ class RequestLog:
             self._note(scope, request_id, status, time.perf_counter() - start)
 
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
-        if scope["path"].startswith(UPLOADS):
-            return receive
+        upload = scope["path"].startswith(UPLOADS)
+        # More than this never reaches the disk; the file by itself is measured once more there.
+        most = self.max_upload + FORM_BYTES if upload else self.max_body
         seen = 0
 
         async def limited() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.max_body:
+            if seen > most:
                 # FastAPI passes this one exception on while it reads a body.
-                raise HTTPException(413, f"the body is larger than {self.max_body} bytes")
+                raise HTTPException(413, f"the body is larger than {most} bytes")
             return message
 
         return limited

@@ -4,21 +4,55 @@ import json
 import os
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
-from app.commands.house import existing_file, open_house, speaks_plainly
+from app.commands.house import House, existing_file, open_house, speaks_plainly
 from app.commands.screen import AsJson
+from app.errors import InvalidRequest
+from app.settings import read_settings
+
+if TYPE_CHECKING:
+    from app.domain.screening import Options
+    from app.services.customer_files.intake import TakenIn
+    from app.services.customer_files.screen_rows import RowScreener
+    from app.services.customer_files.summary import Circumstances, Summary
+    from app.services.customer_files.writers import ResultFormat
 
 
 @speaks_plainly
 def batch(
-    source_file: Annotated[Path, typer.Argument(metavar="IN", help="CSV or TSV with a header.")],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Where the results go (CSV).")],
+    source_file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="IN",
+            help="CSV, TSV, XLSX, JSON lines or Parquet, also packed with gzip or zstd.",
+        ),
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="OUT",
+            help="Where the results go; its ending says how: csv, tsv, xlsx, jsonl, parquet.",
+        ),
+    ] = None,
     map: Annotated[
         list[str] | None, typer.Option(help="column=field, for columns not recognised.")
+    ] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Only say how the file would be understood.")
+    ] = False,
+    format: Annotated[
+        str | None, typer.Option(help="Form of the results, whatever OUT is called.")
+    ] = None,
+    summary: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the summary there, as JSON.")
     ] = None,
     source: Annotated[list[str] | None, typer.Option(help="Only this source; repeatable.")] = None,
     threshold: Annotated[float | None, typer.Option(help="Score of a hit, 0 to 1.")] = None,
@@ -35,6 +69,129 @@ def batch(
     as_json: AsJson = False,
 ) -> None:
     """Screen a file of customers: every row comes back in order, its own columns first."""
+    from app.commands.batch_preview import show_preview
+    from app.services.customer_files.columns import parse_mapping
+    from app.services.customer_files.compression import plain_file
+    from app.services.customer_files.file import CustomerFile
+    from app.services.customer_files.intake import TakenIn, digest
+    from app.services.customer_files.writers import format_of
+    from app.services.questions import build_options
+
+    # One process does the work.
+    del workers
+    mapping = parse_mapping(map or [])
+    path = existing_file(source_file)
+    settings = read_settings()
+    limit = settings.max_unpacked_bytes
+    if preview:
+        show_preview(path, mapping, settings, as_json=as_json)
+        return
+    if out is None:
+        raise typer.BadParameter("say where the results go", param_hint="OUT")
+    _refuse_overwriting(path, out, summary)
+    kind = format_of(out, format)
+    start = time.perf_counter()
+    with plain_file(path, limit=limit) as (plain, compression):
+        file = CustomerFile.open(plain, mapping, limit=limit)
+        taken = TakenIn(path.name, digest(path), mapping, file, compression)
+        with open_house() as house:
+            options = build_options(
+                threshold=threshold,
+                profile=profile,
+                sources=source or (),
+                group=not no_group,
+                profiles=house.profiles,
+                today=house.now().date(),
+            )
+            run = _Run(house, taken, options, kind, all_hits)
+            counts, done = run.screen(out, start, quiet=as_json)
+    if summary is not None:
+        _write_summary(summary, done)
+    _report(counts, time.perf_counter() - start, out, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One file on its way through."""
+
+    house: House
+    taken: "TakenIn"
+    options: "Options"
+    kind: "ResultFormat"
+    all_hits: bool
+
+    def screen(self, out: Path, start: float, *, quiet: bool) -> tuple[Counter[str], "Summary"]:
+        """Write the results to ``out``, which is there only once they are whole."""
+        from app.services.batches import in_chunks, tally
+        from app.services.customer_files.summary import Tally, summarise
+        from app.services.customer_files.writers import WRITERS
+
+        file, screener = self.taken.file, self._screener()
+        begun = self.house.now()
+        counts: Counter[str] = Counter()
+        counted = Tally()
+        with _progress(file.rows_total, start, quiet=quiet) as show, _replacing(out) as stream:
+            writer = WRITERS[self.kind](stream, file.table.columns, all_hits=self.all_hits)
+            for rows in in_chunks(file.rows()):
+                results = list(screener.screen(rows))
+                writer.write(results)
+                counts.update(tally(results))
+                counted.add(results)
+                show(counts)
+            around = self._around(screener, begun)
+            done = summarise(counted, around, around.finished_at or begun)
+            writer.finish(done)
+        return counts, done
+
+    def _screener(self) -> "RowScreener":
+        from app.services.customer_files.screen_rows import RowScreener
+
+        return RowScreener(
+            snapshot=self.house.snapshot(),
+            columns=self.taken.file.columns,
+            date_order=self.taken.file.date_order,
+            options=self.options,
+            now=self.house.now(),
+            required=self.house.catalogue.required,
+            max_name_length=self.house.settings.max_name_length,
+        )
+
+    def _around(self, screener: "RowScreener", begun: datetime) -> "Circumstances":
+        from app import __version__
+        from app.api.views import plain
+        from app.services.customer_files.summary import Circumstances
+
+        return Circumstances(
+            lists=tuple(plain(screener.snapshot.lists)),
+            engine={"version": __version__, "config": screener.snapshot.engine.config},
+            options={**plain(self.options), "all_hits": self.all_hits},
+            file={
+                "name": self.taken.name,
+                "sha256": self.taken.sha256,
+                **self.taken.described(),
+            },
+            started_at=begun,
+            finished_at=self.house.now(),
+        )
+
+
+@contextmanager
+def _replacing(out: Path) -> Iterator[BinaryIO]:
+    """A file that takes the place of ``out`` when everything went well, and else leaves it."""
+    work = out.with_name(f"{out.name}.{os.getpid()}.part")
+    try:
+        with work.open("wb") as stream:
+            yield stream
+        work.replace(out)
+    finally:
+        work.unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress(
+    total: int, start: float, *, quiet: bool
+) -> Iterator[Callable[[Mapping[str, int]], None]]:
+    """A bar on the terminal, and what moves it on."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -43,19 +200,6 @@ def batch(
         TimeRemainingColumn,
     )
 
-    from app.services.batches import in_chunks, tally
-    from app.services.customer_files.columns import parse_mapping
-    from app.services.customer_files.file import CustomerFile
-    from app.services.customer_files.output import ResultWriter
-    from app.services.customer_files.screen_rows import RowScreener
-    from app.services.questions import build_options
-
-    # One process does the work.
-    del workers
-    start = time.perf_counter()
-    file = CustomerFile.open(existing_file(source_file), parse_mapping(map or []))
-    counts: Counter[str] = Counter()
-    work = out.with_name(f"{out.name}.{os.getpid()}.part")
     bar = Progress(
         TextColumn("{task.fields[rate]}"),
         BarColumn(),
@@ -63,45 +207,37 @@ def batch(
         TextColumn("{task.fields[hits]} hits"),
         TimeRemainingColumn(),
         transient=True,
-        disable=as_json,
+        disable=quiet,
     )
-    with open_house() as house:
-        now = house.now()
-        screener = RowScreener(
-            snapshot=house.snapshot(),
-            columns=file.columns,
-            date_order=file.date_order,
-            options=build_options(
-                threshold=threshold,
-                profile=profile,
-                sources=source or (),
-                group=not no_group,
-                profiles=house.profiles,
-                today=now.date(),
-            ),
-            now=now,
-            required=house.catalogue.required,
-            max_name_length=house.settings.max_name_length,
+    with bar:
+        task = bar.add_task("", total=total, rate="", hits=0)
+
+        def show(counts: Mapping[str, int]) -> None:
+            rate = counts["rows_read"] / (time.perf_counter() - start)
+            bar.update(
+                task,
+                completed=counts["rows_read"],
+                rate=f"{rate:,.0f} rows/s",
+                hits=counts["rows_hit"],
+            )
+
+        yield show
+
+
+def _refuse_overwriting(path: Path, out: Path, summary: Path | None) -> None:
+    if path.resolve() in (out.resolve(), summary and summary.resolve()):
+        raise InvalidRequest(
+            f"{path} is the customer file itself, which would be lost", field="out"
         )
-        try:
-            with bar, work.open("w", encoding="utf-8", newline="") as stream:
-                task = bar.add_task("", total=file.rows_total, rate="", hits=0)
-                writer = ResultWriter(stream, file.table.columns, all_hits=all_hits)
-                for rows in in_chunks(file.rows()):
-                    results = list(screener.screen(rows))
-                    writer.write(results)
-                    counts.update(tally(results))
-                    rate = counts["rows_read"] / (time.perf_counter() - start)
-                    bar.update(
-                        task,
-                        completed=counts["rows_read"],
-                        rate=f"{rate:,.0f} rows/s",
-                        hits=counts["rows_hit"],
-                    )
-            work.replace(out)
-        finally:
-            work.unlink(missing_ok=True)
-    _report(counts, time.perf_counter() - start, out, as_json=as_json)
+    if summary is not None and summary.resolve() == out.resolve():
+        raise InvalidRequest(f"{out} cannot hold the results and the summary", field="summary")
+
+
+def _write_summary(path: Path, summary: "Summary") -> None:
+    import orjson
+
+    with _replacing(path) as stream:
+        stream.write(orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
 
 
 def _report(counts: Counter[str], seconds: float, out: Path, *, as_json: bool) -> None:

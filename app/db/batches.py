@@ -67,13 +67,28 @@ def chunk_results(session: Session, batch_id: str) -> Iterator[bytes]:
         .order_by(BatchChunkRow.ordinal)
     ).all()
     for ordinal in ordinals:
-        result = session.scalar(
-            select(BatchChunkRow.result).where(
-                BatchChunkRow.batch_id == batch_id, BatchChunkRow.ordinal == ordinal
-            )
+        yield chunk_result(session, batch_id, ordinal)
+
+
+def chunk_tallies(session: Session, batch_id: str) -> tuple[tuple[int, Any], ...]:
+    """Ordinal and tally of every finished chunk."""
+    found = session.execute(
+        select(BatchChunkRow.ordinal, BatchChunkRow.tally)
+        .where(BatchChunkRow.batch_id == batch_id)
+        .order_by(BatchChunkRow.ordinal)
+    )
+    return tuple((ordinal, tally) for ordinal, tally in found)
+
+
+def chunk_result(session: Session, batch_id: str, ordinal: int) -> bytes:
+    """The packed results of one finished chunk."""
+    result = session.scalar(
+        select(BatchChunkRow.result).where(
+            BatchChunkRow.batch_id == batch_id, BatchChunkRow.ordinal == ordinal
         )
-        assert result is not None
-        yield result
+    )
+    assert result is not None
+    return result
 
 
 def set_state(

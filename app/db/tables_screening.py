@@ -39,6 +39,8 @@ class BatchRow(Base):
     engine: Mapped[dict[str, Any]] = mapped_column(JSON)
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     cancel_requested: Mapped[bool] = mapped_column(default=False)
+    same_file_as: Mapped[str | None] = mapped_column(String(40))
+    """The newest batch before this one whose file had the same bytes."""
 
 
 class BatchChunkRow(Base):
@@ -52,6 +54,8 @@ class BatchChunkRow(Base):
     rows: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
     result: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    tally: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What the rows come to; None in chunks from before it was kept."""
 
 
 class ScreeningRow(Base):

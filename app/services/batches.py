@@ -4,15 +4,12 @@ Every finished chunk is committed with its counts, so a restart goes on after th
 A batch rests on the lists that were active when it began.
 """
 
-import hashlib
 import queue
 import threading
-import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -29,12 +26,16 @@ from app.db.tables_screening import BatchChunkRow, BatchRow
 from app.domain.codec import decode_json
 from app.domain.kinds import BatchState, Verdict
 from app.domain.screening import Options
-from app.errors import AppError, Conflict, NotFound
+from app.errors import AppError, Conflict
+from app.services.batch_results import pack, row_of
 from app.services.catalogue import Catalogue
 from app.services.customer_files.columns import Field
+from app.services.customer_files.compression import MAX_UNPACKED
 from app.services.customer_files.file import CustomerFile
-from app.services.customer_files.output import ResultWriter, RowResult
+from app.services.customer_files.intake import TakenIn
+from app.services.customer_files.output import RowResult
 from app.services.customer_files.screen_rows import RowScreener
+from app.services.customer_files.summary import Tally
 from app.services.customer_files.table import Row
 
 log = structlog.get_logger(__name__)
@@ -51,6 +52,8 @@ class BatchView:
     id: str
     state: BatchState
     file_name: str
+    same_file_as: str | None
+    """The newest batch before this one whose file had the same bytes."""
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
@@ -70,24 +73,22 @@ class BatchView:
 
 def create(
     session: Session,
-    path: Path,
-    file_name: str,
+    taken: TakenIn,
     options: Options,
     *,
-    mapping: Mapping[str, Field],
     all_hits: bool,
     id: str,
     now: datetime,
 ) -> BatchView:
-    """Queue a file that is on the disk; a file that cannot be read raises and is not queued."""
-    opened = CustomerFile.open(path, mapping)
+    """Queue a file that was taken in. One that came before is told, not refused."""
     row = BatchRow(
         id=id,
         state=BatchState.QUEUED.value,
-        file_name=file_name,
-        file_sha256=_sha256(path),
+        file_name=taken.name,
+        file_sha256=taken.sha256,
+        same_file_as=batches.earlier_with(session, taken.sha256),
         created_at=now,
-        rows_total=opened.rows_total,
+        rows_total=taken.file.rows_total,
         rows_read=0,
         rows_screened=0,
         rows_hit=0,
@@ -95,8 +96,8 @@ def create(
         rows_failed=0,
         options={"all_hits": all_hits, "screening": orjson.loads(orjson.dumps(options))},
         mapping={
-            "given": {label: f.value for label, f in mapping.items()},
-            "understood": opened.described(),
+            "given": {label: f.value for label, f in taken.mapping.items()},
+            "understood": taken.described(),
         },
         lists=[],
         engine={},
@@ -113,12 +114,12 @@ def new_id() -> str:
 
 def get(session: Session, batch_id: str, *, now: datetime) -> BatchView:
     """A batch; :class:`NotFound` if there is none."""
-    return view(_row(session, batch_id), now)
+    return view(row_of(session, batch_id), now)
 
 
 def cancel(session: Session, batch_id: str, *, now: datetime) -> BatchView:
     """Ask a batch to stop after the chunk it is at; finished ones cannot be cancelled."""
-    row = _row(session, batch_id)
+    row = row_of(session, batch_id)
     if row.state not in batches.OPEN:
         raise Conflict(f"the batch is {row.state} already", id=batch_id, state=row.state)
     row.cancel_requested = True
@@ -127,44 +128,6 @@ def cancel(session: Session, batch_id: str, *, now: datetime) -> BatchView:
         row.finished_at = now
     session.flush()
     return view(row, now)
-
-
-def results_csv(session: Session, batch_id: str, path: Path) -> Iterator[bytes]:
-    """The results file, chunk by chunk; :class:`Conflict` before the batch is done."""
-    row = _row(session, batch_id)
-    if row.state != BatchState.DONE.value:
-        raise Conflict(
-            f"the batch is {row.state}; results can be read when it is done",
-            id=batch_id,
-            state=row.state,
-        )
-    columns = CustomerFile.open(path, _mapping(row)).table.columns
-    return _csv(session, batch_id, columns, all_hits=bool(row.options["all_hits"]))
-
-
-def _csv(
-    session: Session, batch_id: str, columns: tuple[str, ...], *, all_hits: bool
-) -> Iterator[bytes]:
-    text = StringIO(newline="")
-    writer = ResultWriter(text, columns, all_hits=all_hits)
-    for packed in batches.chunk_results(session, batch_id):
-        writer.write(unpack(packed))
-        yield text.getvalue().encode()
-        text.seek(0)
-        text.truncate()
-    if text.getvalue():
-        yield text.getvalue().encode()
-
-
-def pack(results: list[RowResult]) -> bytes:
-    """Results of one chunk as they are stored."""
-    return zlib.compress(b"\n".join(orjson.dumps(result) for result in results))
-
-
-def unpack(packed: bytes) -> Iterator[RowResult]:
-    """What :func:`pack` packed."""
-    for line in zlib.decompress(packed).split(b"\n"):
-        yield decode_json(RowResult, orjson.loads(line))
 
 
 def view(row: BatchRow, now: datetime) -> BatchView:
@@ -180,6 +143,7 @@ def view(row: BatchRow, now: datetime) -> BatchView:
         id=row.id,
         state=BatchState(row.state),
         file_name=row.file_name,
+        same_file_as=row.same_file_as,
         created_at=row.created_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
@@ -211,20 +175,8 @@ def tally(results: list[RowResult]) -> dict[str, int]:
     }
 
 
-def _row(session: Session, batch_id: str) -> BatchRow:
-    row = batches.get(session, batch_id)
-    if row is None:
-        raise NotFound(f"there is no batch {batch_id[:60]}", id=batch_id[:60])
-    return row
-
-
 def _mapping(row: BatchRow) -> dict[str, Field]:
     return {label: Field(name) for label, name in row.mapping["given"].items()}
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def in_chunks(rows: Iterator[Row], size: int = CHUNK_ROWS) -> Iterator[tuple[Row, ...]]:
@@ -236,7 +188,15 @@ def in_chunks(rows: Iterator[Row], size: int = CHUNK_ROWS) -> Iterator[tuple[Row
 class BatchRunner:
     """One thread that works through the queued batches of this process."""
 
-    def __init__(self, sessions: SessionFactory, catalogue: Catalogue, folder: Path) -> None:
+    def __init__(
+        self,
+        sessions: SessionFactory,
+        catalogue: Catalogue,
+        folder: Path,
+        *,
+        max_unpacked: int = MAX_UNPACKED,
+    ) -> None:
+        self.max_unpacked = max_unpacked
         self.folder = folder
         self._sessions = sessions
         self._catalogue = catalogue
@@ -285,7 +245,7 @@ class BatchRunner:
     def _run(self, batch_id: str) -> None:
         now = datetime.now(UTC)
         with transaction(self._sessions, write=True) as session:
-            row = _row(session, batch_id)
+            row = row_of(session, batch_id)
             if row.state not in batches.OPEN:
                 return
             mapping = _mapping(row)
@@ -302,7 +262,7 @@ class BatchRunner:
             row.lists = orjson.loads(orjson.dumps(snapshot.lists))
             row.engine = {"version": __version__, "config": snapshot.engine.config}
             batches.set_state(session, batch_id, BatchState.RUNNING, now=now)
-        file = CustomerFile.open(self.path_of(batch_id), mapping)
+        file = CustomerFile.open(self.path_of(batch_id), mapping, limit=self.max_unpacked)
         screener = RowScreener(
             snapshot=snapshot,
             columns=file.columns,
@@ -323,10 +283,12 @@ class BatchRunner:
     def _keep(self, batch_id: str, ordinal: int, results: list[RowResult]) -> bool:
         """Store one chunk; False when the batch must not go on here."""
         with transaction(self._sessions, write=True) as session:
-            if _row(session, batch_id).cancel_requested:
+            if row_of(session, batch_id).cancel_requested:
                 now = datetime.now(UTC)
                 batches.set_state(session, batch_id, BatchState.CANCELLED, now=now)
                 return False
+            counted = Tally()
+            counted.add(results)
             chunk = BatchChunkRow(
                 batch_id=batch_id,
                 ordinal=ordinal,
@@ -334,6 +296,7 @@ class BatchRunner:
                 rows=len(results),
                 state=BatchState.DONE.value,
                 result=pack(results),
+                tally=counted.as_dict(),
             )
             batches.add_chunk(session, chunk)
             batches.count(session, batch_id, **tally(results))

@@ -28,6 +28,7 @@ class Limits:
     name_length: int
     bulk: int
     upload_bytes: int
+    unpacked_bytes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 
 from app.errors import InvalidFile, InvalidRequest, MissingColumn
+from app.services.customer_files.table import Shape
 
 SHOWN_COLUMNS = 30
 
@@ -101,7 +102,7 @@ _HEADERS: dict[Field, str] = {
         "nom nom_de_famille apellido apellidos фамилия"
     ),
     Field.ALIAS: (
-        "alias aliases aka a_k_a also_known_as other_name other_names alternative_name "
+        "alias aliases names aka a_k_a also_known_as other_name other_names alternative_name "
         "alternative_names former_name former_names previous_name previous_names maiden_name "
         "birth_name nickname original_script_name native_name"
     ),
@@ -233,30 +234,72 @@ def _field(name: str) -> Field:
         ) from None
 
 
-def understand(labels: Sequence[str], mapping: Mapping[str, Field]) -> Columns:
-    """Decide what every column holds.
+def understand(
+    labels: Sequence[str], mapping: Mapping[str, Field], shape: Shape | None = None
+) -> Columns:
+    """Decide what every column holds, as :func:`assign` does.
 
-    Raises :class:`InvalidRequest` for a mapping that does not fit the header,
-    :class:`InvalidFile` when the first row is no header and :class:`MissingColumn` when no
-    column holds a name or an identifier.
+    Raises also :class:`InvalidFile` when the first row is no header and
+    :class:`MissingColumn` when no column holds a name or an identifier.
     """
-    chosen = {_position(labels, label): field for label, field in mapping.items()}
+    columns = assign(labels, mapping, shape)
+    missing = nothing_to_screen(columns)
+    if missing is not None:
+        raise missing
+    return columns
+
+
+def assign(
+    labels: Sequence[str], mapping: Mapping[str, Field], shape: Shape | None = None
+) -> Columns:
+    """The field of every column, as far as there is one.
+
+    Raises :class:`InvalidRequest` for a mapping that does not fit the header, or that asks
+    for a column which cannot be screened because it is nested.
+    """
+    shape = shape or Shape()
+    chosen = mapped(labels, mapping)
     _refuse_doubles(labels, chosen)
     fields: list[Field | None] = []
     taken = {field for field in chosen.values() if field in SINGLE}
     for position, label in enumerate(labels):
         field = chosen.get(position)
+        if position in shape.nested:
+            _refuse_nested(label, field)
+            field = Field.IGNORE
         if field is None:
             field = recognise(label)
             if field in taken:
                 field = None
         if field in SINGLE:
             taken.add(field)
+        if field is Field.NAME and position in shape.several:
+            # Several values in a cell are several names, not one long one.
+            field = Field.ALIAS
         fields.append(None if field is Field.IGNORE else field)
-    columns = Columns(tuple(labels), tuple(fields))
-    if not (NAMING | IDENTIFYING) & set(fields):
-        raise _nothing_to_screen(columns)
-    return columns
+    return Columns(tuple(labels), tuple(fields))
+
+
+def mapped(labels: Sequence[str], mapping: Mapping[str, Field]) -> dict[int, Field]:
+    """The positions of the columns that a mapping names, with their fields."""
+    return {_position(labels, label): field for label, field in mapping.items()}
+
+
+def _refuse_nested(label: str, field: Field | None) -> None:
+    if field not in (None, Field.IGNORE):
+        raise InvalidRequest(
+            f"the column {label!r} holds groups of values, so it cannot be mapped to "
+            f"{field.value!r}; write it as plain columns",
+            field="mapping",
+            value=label,
+        )
+
+
+def nothing_to_screen(columns: Columns) -> InvalidFile | None:
+    """What to raise when no column holds a name or an identifier; None where one does."""
+    if (NAMING | IDENTIFYING) & set(columns.fields):
+        return None
+    return _nothing_to_screen(columns)
 
 
 def _position(labels: Sequence[str], wanted: str) -> int:

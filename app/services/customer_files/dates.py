@@ -55,6 +55,10 @@ class OrderVotes:
 
     day_first: int = 0
     month_first: int = 0
+    either: int = 0
+    """Values that can be read in both orders, and mean another day in each."""
+    example: str = ""
+    """The first of them."""
 
     def see(self, text: str) -> None:
         found = _YEAR_LAST.fullmatch(text.strip())
@@ -63,6 +67,9 @@ class OrderVotes:
         first, second = int(found.group(1)), int(found.group(3))
         self.day_first += first > 12 >= second
         self.month_first += second > 12 >= first
+        if first != second and 0 < first <= 12 and 0 < second <= 12 and found.group(2) != ".":
+            self.either += 1
+            self.example = self.example or text.strip()
 
     @property
     def order(self) -> DateOrder:
@@ -71,6 +78,17 @@ class OrderVotes:
         if self.day_first:
             return DateOrder.DAY_FIRST
         return DateOrder.MONTH_FIRST if self.month_first else DateOrder.UNDECIDED
+
+    def described(self) -> dict[str, object]:
+        """The order and what it rests on; ``ambiguous`` are dates that it leaves open."""
+        open_ = self.either if self.order in (DateOrder.UNDECIDED, DateOrder.MIXED) else 0
+        return {
+            "order": self.order.value,
+            "day_first": self.day_first,
+            "month_first": self.month_first,
+            "ambiguous": open_,
+            "example": self.example if open_ else None,
+        }
 
 
 def to_iso(text: str, order: DateOrder) -> str:

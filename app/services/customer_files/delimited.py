@@ -1,25 +1,23 @@
 """Text tables: CSV with any usual delimiter, TSV, in any usual encoding.
 
-Reading is bounded whatever the file holds: a physical line may have :data:`MAX_LINE`
-characters and a cell as many as the csv module allows, so that one endless line or a
-quote that is never closed is an error that names the line, not a full memory.
+Reading is bounded whatever the file holds: a physical line has a greatest length
+(:mod:`~app.services.customer_files.textlines`) and a cell may have as many characters as the
+csv module allows, so that one endless line or a quote that is never closed is an error that
+names the line, not a full memory.
 """
 
 import csv
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from io import TextIOBase
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from app.errors import InvalidFile
 from app.services.customer_files import dialect, encoding
 from app.services.customer_files.encoding import Encoding
-from app.services.customer_files.table import Row, aligned
+from app.services.customer_files.table import Row, Shape, aligned, checked_width
+from app.services.customer_files.textlines import Lines, opened_text
 
-MAX_LINE = 1 << 20
-MAX_COLUMNS = 2_000
 SNIFFED_LINES = 60
 
 
@@ -41,79 +39,42 @@ class DelimitedTable:
         there is no header to be read.
         """
         found = encoding.detect(path)
-        with _text(path, found) as stream:
-            lines = list(islice(_Lines(stream), SNIFFED_LINES))
+        with opened_text(path, found) as stream:
+            lines = list(islice(Lines(stream), SNIFFED_LINES))
         if not lines:
             raise InvalidFile("the file is empty", field="file")
         hint = dialect.hinted(lines[0])
         skipped = 0 if hint is None else 1
         delimiter = hint or dialect.delimiter_of(lines, recognised)
-        records = _records(_Lines(iter(lines)), delimiter, skipped)
+        records = _records(Lines(iter(lines)), delimiter, skipped)
         header = next((tuple(cells) for _, cells in records), ())
         if not any(cell.strip() for cell in header):
             raise InvalidFile("the file has no header: its first row is empty", field="file")
-        if len(header) > MAX_COLUMNS:
-            raise InvalidFile(
-                f"the header has {len(header)} columns; at most {MAX_COLUMNS} are read",
-                field="file",
-                line=skipped + 1,
-            )
+        checked_width(header, line=skipped + 1)
         return cls(path, found, delimiter, header, skipped)
+
+    @property
+    def shape(self) -> Shape:
+        return Shape()
 
     @property
     def written(self) -> dict[str, str]:
         return {
-            "format": "csv",
+            "format": "tsv" if self.delimiter == "\t" else "csv",
             "encoding": self.encoding.label,
             "delimiter": dialect.DELIMITERS.get(self.delimiter, self.delimiter),
         }
 
     def rows(self) -> Iterator[Row]:
         width = len(self.columns)
-        with _text(self.path, self.encoding) as stream:
-            records = _records(_Lines(stream), self.delimiter, self.skipped_lines)
+        with opened_text(self.path, self.encoding) as stream:
+            records = _records(Lines(stream), self.delimiter, self.skipped_lines)
             next(records, None)
             for line, cells in records:
                 yield aligned(line, cells, width)
 
 
-@contextmanager
-def _text(path: Path, found: Encoding) -> Iterator[TextIOBase]:
-    """The file as text; what cannot be decoded becomes U+FFFD, line ends stay as they are."""
-    with path.open(encoding=found.codec, errors="replace", newline="") as stream:
-        yield stream
-
-
-@dataclass(slots=True)
-class _Lines:
-    """Physical lines of bounded length, and whether the last one has been given out."""
-
-    stream: TextIOBase | Iterator[str]
-    number: int = 0
-    exhausted: bool = field(default=False)
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        if isinstance(self.stream, TextIOBase):
-            line = self.stream.readline(MAX_LINE + 1)
-        else:
-            line = next(self.stream, "")
-        if not line:
-            self.exhausted = True
-            raise StopIteration
-        self.number += 1
-        if len(line) > MAX_LINE:
-            raise InvalidFile(
-                f"line {self.number} is longer than {MAX_LINE:,} characters",
-                field="file",
-                line=self.number,
-            )
-        return line
-
-
-def _records(lines: _Lines, delimiter: str, skipped_lines: int) -> Iterator[tuple[int, list[str]]]:
+def _records(lines: Lines, delimiter: str, skipped_lines: int) -> Iterator[tuple[int, list[str]]]:
     """Every record that is not a blank line, with the line on which it starts."""
     for _ in range(skipped_lines):
         next(lines, None)

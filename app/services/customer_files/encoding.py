@@ -18,6 +18,11 @@ from app.errors import InvalidFile, UnsupportedFile
 
 BLOCK = 1 << 20
 SAMPLE = 1 << 16
+READ = (
+    "what is read are CSV, TSV, XLSX, JSON lines and Parquet, each also packed once with gzip or "
+    "zstd"
+)
+"""What a person is told whose file is of another kind."""
 
 _BOMS = (
     # UTF-32's mark begins with that of UTF-16, so it is looked for first.
@@ -45,6 +50,9 @@ _FOREIGN = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\x7fELF", "a program"),
 )
+
+_JSON = (b'{"', b'{ "', b"{\n", b"{\r", b"[{", b"[ {", b"[\n", b"[\r")
+"""JSON, but not a header such as ``[id]``."""
 
 _LEGACY = [
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
@@ -77,9 +85,9 @@ def detect(path: Path) -> Encoding:
             if not rest.strip():
                 raise InvalidFile("the file is empty", field="file")
         _refuse_foreign(head)
-        for mark, codec, label in _BOMS:
-            if head.startswith(mark):
-                return Encoding(codec, label)
+        mark = marked(head)
+        if mark is not None:
+            return mark
         wide = _utf16_without_mark(head)
         if wide is not None:
             return wide
@@ -91,19 +99,27 @@ def detect(path: Path) -> Encoding:
         return _older_or_damaged(stream)
 
 
+def marked(head: bytes) -> Encoding | None:
+    """The encoding that a byte order mark says, if there is one."""
+    for mark, codec, label in _BOMS:
+        if head.startswith(mark):
+            return Encoding(codec, label)
+    return None
+
+
 def _refuse_foreign(head: bytes) -> None:
     for magic, kind in _FOREIGN:
         if head.startswith(magic):
             raise UnsupportedFile(
-                f"this is {kind}, not a CSV or TSV text file; only those are read so far",
+                f"this is {kind}; {READ}",
                 field="file",
                 found=kind,
             )
     text = head.lstrip(codecs.BOM_UTF8 + b" \t\r\n")
-    if text.startswith((b'{"', b'[{"', b"<?xml", b"<!DOCTYPE", b"<html")):
-        kind = "JSON" if text[:1] in b"{[" else "XML or HTML"
+    if text.startswith((*_JSON, b"<?xml", b"<!DOCTYPE", b"<html")):
+        kind = "JSON that is not one object a line" if text[:1] in b"{[" else "XML or HTML"
         raise UnsupportedFile(
-            f"this is {kind}, not a CSV or TSV text file; only those are read so far",
+            f"this is {kind}; {READ}",
             field="file",
             found=kind,
         )
@@ -114,7 +130,7 @@ def _refuse_binary(head: bytes) -> None:
     control = sum(0 < byte < 9 or 13 < byte < 32 for byte in head)
     if control > len(head) // 50:
         raise UnsupportedFile(
-            "this is not a text file; only CSV and TSV text files are read so far",
+            f"this is not a text file; {READ}",
             field="file",
             found="binary data",
         )

@@ -1,18 +1,18 @@
-"""Results as CSV: UTF-8, commas, CRLF line ends (RFC 4180), the input's own columns first.
+"""One row of results, and the cells that every format of results shares.
 
-A spreadsheet runs a cell that begins with ``=`` as a formula, so a customer's "name" could
-do harm on the analyst's desk. Such cells get a leading apostrophe, as OWASP advises (CSV
+The input's own columns come first, as they were, then :data:`RESULT_COLUMNS`. A spreadsheet
+runs a cell that begins with ``=`` as a formula, so a customer's "name" could do harm on the
+analyst's desk. In text formats such cells get a leading apostrophe, as OWASP advises (CSV
 Injection), except plain numbers and telephone numbers (``-5``, ``+49 170 1234567``): digits
 alone cannot call anything.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TextIO
 
 from app.domain.kinds import Verdict
+from app.domain.screening import Provenance
 
 RESULT_COLUMNS = (
     "screening_verdict",
@@ -45,6 +45,7 @@ class RowHit:
     source: str
     programme: str
     explanation: str
+    provenance: tuple[Provenance, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +57,6 @@ class RowResult:
     verdict: Verdict
     hits: tuple[RowHit, ...] = ()
     error: str = ""
-
-
-class ResultWriter:
-    """Writes results in the order in which they are given."""
-
-    def __init__(self, stream: TextIO, columns: Sequence[str], *, all_hits: bool) -> None:
-        """``stream`` must have been opened with ``newline=""``. Writes the header."""
-        self._writer = csv.writer(stream)
-        self._all_hits = all_hits
-        self._writer.writerow([*map(neutralised, columns), *RESULT_COLUMNS])
-
-    def write(self, results: Iterable[RowResult]) -> None:
-        for result in results:
-            own = [neutralised(cell) for cell in result.cells]
-            self._writer.writerows(
-                own + [neutralised(cell) for cell in answer]
-                for answer in answer_cells(result, all_hits=self._all_hits)
-            )
 
 
 def answer_cells(result: RowResult, *, all_hits: bool) -> list[list[str]]:
@@ -107,6 +90,28 @@ def neutralised(cell: str) -> str:
     """The cell such that no spreadsheet takes it for a formula; NUL bytes become U+FFFD."""
     if "\0" in cell:
         cell = cell.replace("\0", "\ufffd")
-    if cell and cell[0] in _STARTS_FORMULA and _PLAIN_NUMBER.fullmatch(cell) is None:
-        return "'" + cell
-    return cell
+    return "'" + cell if is_formula(cell) else cell
+
+
+def is_formula(cell: str) -> bool:
+    """Whether a spreadsheet might take the text for a formula."""
+    return bool(cell and cell[0] in _STARTS_FORMULA and _PLAIN_NUMBER.fullmatch(cell) is None)
+
+
+def distinct_labels(columns: Sequence[str]) -> tuple[str, ...]:
+    """The input's labels for formats that need each to be there once: ``id``, ``id (2)``.
+
+    None of them is one of :data:`RESULT_COLUMNS`, which follow; one without a label is
+    called by its place, ``column 3``.
+    """
+    taken = set(RESULT_COLUMNS)
+    labels = []
+    for place, column in enumerate(columns, 1):
+        label = first = column if column.strip() else f"column {place}"
+        number = 1
+        while label in taken:
+            number += 1
+            label = f"{first} ({number})"
+        taken.add(label)
+        labels.append(label)
+    return tuple(labels)

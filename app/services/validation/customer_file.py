@@ -7,6 +7,7 @@ from pathlib import Path
 
 from app.errors import InvalidRequest
 from app.services.customer_files.columns import parse_mapping
+from app.services.customer_files.compression import plain_file
 from app.services.customer_files.file import CustomerFile
 from app.services.customer_files.screen_rows import RowReader
 from app.services.validation.plan import Question
@@ -29,7 +30,11 @@ def read_customers(path: Path, mapping: Sequence[str], today: date) -> Customers
 
     Raises an :class:`~app.errors.InvalidRequest` for a file that is not a table of customers.
     """
-    file = CustomerFile.open(path, parse_mapping(mapping))
+    with plain_file(path) as (plain, _):
+        return _read(CustomerFile.open(plain, parse_mapping(mapping)), path.name, today)
+
+
+def _read(file: CustomerFile, name: str, today: date) -> Customers:
     reader = RowReader(file.columns, file.date_order, today)
     questions: list[Question] = []
     unreadable = doubtful = 0
@@ -44,5 +49,5 @@ def read_customers(path: Path, mapping: Sequence[str], today: date) -> Customers
         else:
             doubtful += bool(doubts)
             questions.append(Question(kind=f"type {query.type.value}", query=query))
-    described = {"file": path.name, "rows": file.rows_total, **file.described()}
+    described = {"file": name, "rows": file.rows_total, **file.described()}
     return Customers(tuple(questions), unreadable, doubtful, described)

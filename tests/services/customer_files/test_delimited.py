@@ -4,7 +4,8 @@ import pytest
 
 from app.errors import AppError, InvalidFile
 from app.services.customer_files.columns import recognise
-from app.services.customer_files.delimited import MAX_LINE, DelimitedTable
+from app.services.customer_files.delimited import DelimitedTable
+from app.services.customer_files.textlines import MAX_LINE
 
 
 def opened(tmp_path: Path, text: str) -> DelimitedTable:

@@ -9,29 +9,20 @@ from hypothesis import strategies as st
 from app.domain.kinds import Verdict
 from app.services.customer_files.output import (
     RESULT_COLUMNS,
-    ResultWriter,
-    RowHit,
     RowResult,
     neutralised,
 )
-
-HIT = RowHit(
-    verdict=Verdict.HIT,
-    score=0.97,
-    entity="ofac-sdn:20157",
-    caption="KIM, Jong Un",
-    matched_name="KIM, Jong Un",
-    risk="sanctioned",
-    source="ofac-sdn",
-    programme="DPRK3",
-    explanation="The names agree.",
-)
+from app.services.customer_files.write_text import DelimitedWriter
+from tests.services.customer_files.results import HIT, SUMMARY
 
 
 def written(columns: list[str], results: list[RowResult], *, all_hits: bool) -> list[list[str]]:
-    stream = io.StringIO(newline="")
-    ResultWriter(stream, columns, all_hits=all_hits).write(results)
-    return list(csv.reader(io.StringIO(stream.getvalue(), newline=""), strict=True))
+    stream = io.BytesIO()
+    writer = DelimitedWriter(stream, columns, all_hits=all_hits)
+    writer.write(results)
+    writer.finish(SUMMARY)
+    text = stream.getvalue().decode()
+    return list(csv.reader(io.StringIO(text, newline=""), strict=True))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+"""What a batch has come to: its rows as a file, and its summary."""
+
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import orjson
+from sqlalchemy.orm import Session
+
+from app.db import batches as stored
+from app.db.tables_screening import BatchRow
+from app.domain.codec import decode_json
+from app.domain.kinds import BatchState
+from app.errors import Conflict, NotFound
+from app.services.customer_files.output import RowResult
+from app.services.customer_files.summary import Circumstances, Summary, Tally, summarise
+from app.services.customer_files.writers import WRITERS, ResultFormat, in_pieces
+
+
+def row_of(session: Session, batch_id: str) -> BatchRow:
+    """The row of a batch; :class:`NotFound` if there is none."""
+    row = stored.get(session, batch_id)
+    if row is None:
+        raise NotFound(f"there is no batch {batch_id[:60]}", id=batch_id[:60])
+    return row
+
+
+def finished(session: Session, batch_id: str) -> BatchRow:
+    """The row of a batch that is done; :class:`Conflict` before that."""
+    row = row_of(session, batch_id)
+    if row.state != BatchState.DONE.value:
+        raise Conflict(
+            f"the batch is {row.state}; results can be read when it is done",
+            id=batch_id,
+            state=row.state,
+        )
+    return row
+
+
+def results(
+    session: Session,
+    batch_id: str,
+    kind: ResultFormat,
+    folder: Path,
+    *,
+    all_hits: bool | None = None,
+    now: datetime,
+) -> Iterator[bytes]:
+    """The results file, piece by piece; :class:`Conflict` before the batch is done.
+
+    ``all_hits`` is what the batch was asked for unless given here. A file that is only
+    whole at its end is put together in ``folder``.
+    """
+    row = finished(session, batch_id)
+    begin = partial(
+        WRITERS[kind],
+        columns=[column["column"] for column in row.mapping["understood"]["columns"]],
+        all_hits=bool(row.options["all_hits"]) if all_hits is None else all_hits,
+    )
+    chunks = (unpack(packed) for packed in stored.chunk_results(session, batch_id))
+    return in_pieces(kind, begin, chunks, lambda: summary(session, batch_id, now=now), folder)
+
+
+def summary(session: Session, batch_id: str, *, now: datetime) -> Summary:
+    """What the finished chunks of a batch come to, also while it runs."""
+    row = row_of(session, batch_id)
+    tally = Tally()
+    for ordinal, counted in stored.chunk_tallies(session, batch_id):
+        if counted is None:
+            # A chunk from before tallies were kept is counted from its rows.
+            tally.add(unpack(stored.chunk_result(session, batch_id, ordinal)))
+        else:
+            tally.merge(counted)
+    around = Circumstances(
+        lists=tuple(row.lists),
+        engine=row.engine,
+        options={**row.options["screening"], "all_hits": row.options["all_hits"]},
+        file=file_view(row),
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )
+    return summarise(tally, around, now)
+
+
+def file_view(row: BatchRow) -> dict[str, Any]:
+    """The file of a batch: which one, and how it was understood."""
+    return {
+        "name": row.file_name,
+        "sha256": row.file_sha256,
+        "same_file_as": row.same_file_as,
+        **row.mapping["understood"],
+    }
+
+
+def pack(results: list[RowResult]) -> bytes:
+    """Results of one chunk as they are stored."""
+    return zlib.compress(b"\n".join(orjson.dumps(result) for result in results))
+
+
+def unpack(packed: bytes) -> Iterator[RowResult]:
+    """What :func:`pack` packed."""
+    for line in zlib.decompress(packed).split(b"\n"):
+        yield decode_json(RowResult, orjson.loads(line))
