@@ -80,7 +80,7 @@ EFFECTS = {
     "birth_date_compatible": 0.2,
     "birth_date_slip": -0.03,
     "birth_date_near": -0.08,
-    "birth_date_conflict": -0.2,
+    "birth_date_conflict": -0.25,
     "country_shared": 0.15,
     "country_conflict": -0.06,
     "gender_equal": 0.05,

@@ -20,6 +20,8 @@ ALIKE = 0.7
 SHARED = (0.97, 0.86, 0.93, 0.94, 0.85)
 """Likeness of words that share a symbol, by :class:`app.matching.symbols.Sense`."""
 SAME_FOLD = 0.97
+FATHERS_ENDING = 4
+"""Letters of a patronymic's ending that are not compared."""
 LONGEST = WIDTH * 3
 
 
@@ -214,6 +216,16 @@ def _shared(qi, i, ci, j):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
+def _fathers_likeness(q, i, c, j):  # type: ignore[no-untyped-def]
+    """How alike two patronymics are without their endings (``-ovich``, ``-evna``)."""
+    mine, theirs = q.lengths[i] - FATHERS_ENDING, c.lengths[j] - FATHERS_ENDING
+    if mine < 1 or theirs < 1:
+        return 0.0
+    alike = _edit_likeness(q.letters[i], mine, c.letters[j], theirs, ALIKE)
+    return alike if alike >= ALIKE else 0.0
+
+
+@njit(cache=True, nogil=True)
 def likeness(q, i, c, j):  # type: ignore[no-untyped-def]
     """How alike token i of Q and token j of C are, 0..1."""
     qi, ci = q.columns, c.columns
@@ -237,6 +249,9 @@ def likeness(q, i, c, j):  # type: ignore[no-untyped-def]
     if qk == PLACE and ck == PLACE:
         # Iran and Iraq: both are known, so that neither is the other misspelt.
         return shared
+    if qk == PATRONYMIC and ck == PATRONYMIC:
+        # What fathers' names end in says nothing: Alekseyevna is not Olegovna.
+        return max(shared, _fathers_likeness(q, i, c, j))
     same_bones = qi[i, BONES] == ci[j, BONES]
     if is_vowelless(qi[i, META]) != is_vowelless(ci[j, META]):
         if is_vowelless(qi[i, META]):
