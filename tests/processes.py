@@ -26,11 +26,16 @@ def forked(work: Callable[[], int]) -> int:
 def ended_within(child: int, seconds: float) -> int | None:
     """The exit code of a child that ends in time, or None."""
     until = time.monotonic() + seconds
+    return ended_once(child, lambda: time.monotonic() >= until)
+
+
+def ended_once(child: int, happened: Callable[[], bool]) -> int | None:
+    """The exit code of a child, or None if something happens before it ends."""
     while True:
         pid, status = os.waitpid(child, os.WNOHANG)
         if pid:
             return os.waitstatus_to_exitcode(status)
-        if time.monotonic() >= until:
+        if happened():
             return None
         time.sleep(0.005)
 
