@@ -90,7 +90,7 @@ class ParquetTable:
 def _readable() -> Iterator[None]:
     try:
         yield
-    except (pa.ArrowException, ValueError) as error:
+    except (pa.ArrowException, ValueError, IndexError) as error:
         raise _damaged(error) from error
     except OSError as error:
         # pyarrow's own have no number; those of the disk do.

@@ -5,7 +5,6 @@ one value, the row is screened without it; when it is the name, or the row itsel
 is not screened. Such a row never reads as clear.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -18,12 +17,10 @@ from app.services.catalogue import Snapshot
 from app.services.customer_files.columns import IDENTIFYING, Columns, Field
 from app.services.customer_files.dates import DateOrder, to_iso
 from app.services.customer_files.output import RowHit, RowResult
+from app.services.customer_files.remembered import Remembered
 from app.services.customer_files.table import Row
 from app.services.questions import build_query
 from app.services.screening import answer
-
-KEPT_ANSWERS = 50_000
-"""Answers remembered, so that a customer who stands in the file twice is screened once."""
 
 DAMAGED = "\ufffd"
 
@@ -178,7 +175,7 @@ class RowScreener:
     required: Sequence[str] = ()
     max_name_length: int = 1000
     _reader: RowReader = field(init=False)
-    _answers: OrderedDict[Query, _Answer] = field(default_factory=OrderedDict)
+    _answers: Remembered[_Answer] = field(default_factory=Remembered)
 
     def __post_init__(self) -> None:
         self._reader = RowReader(
@@ -209,13 +206,10 @@ class RowScreener:
     def _answer(self, query: Query) -> _Answer:
         held = self._answers.get(query)
         if held is not None:
-            self._answers.move_to_end(query)
             return held
         full = answer(self.snapshot, query, self.options, now=self.now, required=self.required)
         found = _Answer(full.verdict, tuple(map(_row_hit, full.hits)), full.problems)
-        self._answers[query] = found
-        if len(self._answers) > KEPT_ANSWERS:
-            self._answers.popitem(last=False)
+        self._answers.keep(query, found, clear=not found.hits)
         return found
 
 

@@ -5,6 +5,7 @@ header (one cell, merged over several columns) is passed over. Rows with nothing
 no rows, however many a sheet has of them.
 """
 
+import errno
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -90,10 +91,19 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except _UNREADABLE as error:
-        raise InvalidFile(
-            f"the workbook is damaged or is not built like one ({type(error).__name__})",
-            field="file",
-        ) from error
+        raise _damaged(error) from error
+    except OSError as error:
+        # One without a number is the library's; EINVAL is a place in the archive that is none.
+        if error.errno not in (None, errno.EINVAL):
+            raise
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> InvalidFile:
+    return InvalidFile(
+        f"the workbook is damaged or is not built like one ({type(error).__name__})",
+        field="file",
+    )
 
 
 @contextmanager

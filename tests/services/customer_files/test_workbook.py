@@ -259,6 +259,15 @@ def test_damaged_xml_is_told(tmp_path: Path, part: str) -> None:
         CustomerFile.open(changed(saved(tmp_path, ["name"], ["Kim"]), change))
 
 
+def test_a_workbook_without_its_workbook_is_told(tmp_path: Path) -> None:
+    def change(parts: Parts) -> None:
+        name = "[Content_Types].xml"
+        parts[name] = parts[name].replace(b"sheet.main+xml", b"sheet.none+xml")
+
+    with pytest.raises(InvalidFile, match="damaged"):
+        CustomerFile.open(changed(saved(tmp_path, ["name"], ["Kim"]), change))
+
+
 def test_an_empty_sheet_is_told(tmp_path: Path) -> None:
     with pytest.raises(InvalidFile, match="empty"):
         CustomerFile.open(saved(tmp_path))
