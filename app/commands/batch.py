@@ -140,7 +140,7 @@ class _Run:
             with (
                 closing(batch.results()) as chunks,
                 _progress(file.rows_total, before, start, quiet=quiet) as show,
-                _replacing(out) as stream,
+                _replacing(out, batch.job.batch_id) as stream,
             ):
                 writer = WRITERS[self.kind](stream, file.table.columns, all_hits=self.all_hits)
                 for packed, tally in chunks:
@@ -191,9 +191,12 @@ class _Run:
 
 
 @contextmanager
-def _replacing(out: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of ``out`` when everything went well, and else leaves it."""
-    work = out.with_name(f"{out.name}.{os.getpid()}.part")
+def _replacing(out: Path, mark: str = "") -> Iterator[BinaryIO]:
+    """A file that takes the place of ``out`` when everything went well, and else leaves it.
+
+    What a killed command left is written over by the next one of the same ``mark``.
+    """
+    work = out.with_name(f"{out.name}.{mark or os.getpid()}.part")
     try:
         with work.open("wb") as stream:
             yield stream
