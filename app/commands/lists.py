@@ -15,7 +15,7 @@ from app.domain.kinds import Standing
 from app.errors import InvalidDate, InvalidRequest
 
 if TYPE_CHECKING:
-    from rich.progress import TaskID
+    from rich.progress import Progress, TaskID
     from sqlalchemy.orm import Session
 
     from app.domain.entities import ListVersion
@@ -40,10 +40,10 @@ def load(
     as_json: AsJson = False,
 ) -> None:
     """Load a list version from files and make it active."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
     from app.api.views import plain
     from app.commands.memory import peak_memory_mb
+    from app.db.lists import active_version
+    from app.db.session import transaction
     from app.services.loading import load_version
     from app.services.relations import list_reader
     from app.sources.base import SourceFile
@@ -55,15 +55,20 @@ def load(
     given = [SourceFile.at(existing_file(path)) for path in files]
     day = None if published is None else _day(published)
     with open_house() as house:
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, transient=True, disable=as_json) as progress:
-            task = progress.add_task(f"reading {source}", total=None)
+        with transaction(house.sessions) as session:
+            held = active_version(session, source)
+        with _bar(disable=as_json) as progress:
+            # A list is about as long as the one before it; of a first one nobody knows.
+            expected = None if held is None else held.entities
+            task = progress.add_task(f"reading {source}", total=expected)
 
             def tell(count: int) -> None:
-                progress.update(task, description=f"{source}: {count:,} entities read")
+                words = f"{source}: {count:,} entities read"
+                progress.update(task, description=words, completed=count)
 
             def prepare(session: "Session", versions: "tuple[ListVersion, ...]") -> None:
-                progress.update(task, description="building the index")
+                progress.update(task, total=1, completed=1)
+                progress.add_task("building the index", total=None)
                 house.prepare(session, versions)
 
             result = load_version(
@@ -95,6 +100,14 @@ def load(
     typer.echo(f"  {seconds:.1f} s, {peak_memory_mb()} MB at the most")
 
 
+def _bar(*, disable: bool) -> "Progress":
+    """A bar on the terminal, which runs to and fro where nobody knows how long it takes."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    return Progress(*columns, transient=True, disable=disable)
+
+
 @speaks_plainly
 def refresh(
     sources: Annotated[
@@ -109,8 +122,6 @@ def refresh(
     as_json: AsJson = False,
 ) -> None:
     """Fetch lists from their publishers, check them, and make them active."""
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
     from app.api.views import plain
     from app.db.checks import Outcome
     from app.services.refresh import downloads_of
@@ -126,8 +137,7 @@ def refresh(
             # A source without an address is a wrong command, told before anything is fetched.
             downloads_of(reader, refresher.urls)
         results = []
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-        with Progress(*columns, transient=True, disable=as_json) as progress:
+        with _bar(disable=as_json) as progress:
             for reader in readers:
                 task = progress.add_task(reader.info.id, total=None)
 
