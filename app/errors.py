@@ -16,6 +16,7 @@
     ├── UnsupportedFile           415  a file of a kind that is not read
     ├── ListRejected              422  a list version that must not become active
     ├── FetchFailed               502  a publisher's file that could not be downloaded
+    ├── ChunkFailed               500  rows of a customer file over which processes die
     └── Unavailable               503  the service itself is not ready
         └── ListNotLoaded         503  there is no list to search
 
@@ -131,6 +132,17 @@ class FetchFailed(AppError):
 
     code = "fetch_failed"
     status = 502
+
+
+class ChunkFailed(AppError):
+    """Every process that was given these rows of a customer file died.
+
+    ``details`` names them: ``first_row`` and ``last_row``, counted from 1 after the header,
+    and the lines of the file on which they start.
+    """
+
+    code = "chunk_failed"
+    status = 500
 
 
 class Unavailable(AppError):

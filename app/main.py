@@ -5,6 +5,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import anyio.to_thread
 import structlog
@@ -16,6 +17,7 @@ from app.api.middleware import Metrics, RequestLog
 from app.console import pages
 from app.db.session import make_engine, session_factory
 from app.errors import AppError
+from app.services.batch_workers import Workers, pool
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue
 from app.services.profiles import profiles_of
@@ -30,6 +32,9 @@ and on whose authority: list, list version, entry, programme, legal basis, place
 
 Every error has one shape: `{"error": {"code": …, "message": …, "details": …}}`.
 """
+
+BATCH_POLITENESS = 10
+"""How far the processes that screen customer files step back for whoever asks one question."""
 
 SWITCH_SECONDS = 0.001
 """How long one thread of a server may compute while another waits; Python's own is five times
@@ -50,7 +55,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         build=lambda day: commands.run("index", *([] if day is None else [f"--as-of={day}"])),
     )
     runner = BatchRunner(
-        sessions, catalogue, settings.batch_dir, max_unpacked=settings.max_unpacked_bytes
+        sessions,
+        catalogue,
+        settings.batch_dir,
+        max_unpacked=settings.max_unpacked_bytes,
+        workers=Workers(settings.batch_workers, partial(pool, politeness=BATCH_POLITENESS)),
     )
     scheduler = Scheduler(sessions, commands, settings.refresh_hours, clock=Service.now)
     metrics = Metrics()

@@ -100,6 +100,12 @@ class Settings(BaseSettings):
         description="Requests that one server process works on at the same moment; the others "
         "wait their turn.",
     )
+    batch_workers: int = Field(
+        default=1,
+        ge=1,
+        description="Processes that screen the customer files sent to the server. 1: the serving "
+        "process does it itself.",
+    )
     profiles: str = Field(
         default="",
         description="File with thresholds that are put over Cordon's own profiles: columns "

@@ -5,9 +5,8 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, BinaryIO
 
@@ -20,8 +19,9 @@ from app.settings import read_settings
 
 if TYPE_CHECKING:
     from app.domain.screening import Options
+    from app.services.batch_job import Job
+    from app.services.command_batches import CommandBatch
     from app.services.customer_files.intake import TakenIn
-    from app.services.customer_files.screen_rows import RowScreener
     from app.services.customer_files.summary import Circumstances, Summary
     from app.services.customer_files.writers import ResultFormat
 
@@ -66,6 +66,9 @@ def batch(
         bool, typer.Option("--no-group", help="Keep entities of several lists apart.")
     ] = False,
     workers: Annotated[int, typer.Option(help="Processes that screen.", min=1)] = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the same command was interrupted.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Screen a file of customers: every row comes back in order, its own columns first."""
@@ -77,8 +80,6 @@ def batch(
     from app.services.customer_files.writers import format_of
     from app.services.questions import build_options
 
-    # One process does the work.
-    del workers
     mapping = parse_mapping(map or [])
     path = existing_file(source_file)
     settings = read_settings()
@@ -103,7 +104,7 @@ def batch(
                 profiles=house.profiles,
                 today=house.now().date(),
             )
-            run = _Run(house, taken, options, kind, all_hits)
+            run = _Run(house, taken, options, kind, all_hits, workers, resume)
             counts, done = run.screen(out, start, quiet=as_json)
     if summary is not None:
         _write_summary(summary, done)
@@ -119,66 +120,83 @@ class _Run:
     options: "Options"
     kind: "ResultFormat"
     all_hits: bool
+    workers: int
+    resume: bool
 
     def screen(self, out: Path, start: float, *, quiet: bool) -> tuple[Counter[str], "Summary"]:
         """Write the results to ``out``, which is there only once they are whole."""
-        from app.services.batches import in_chunks, tally
+        from app.services.batch_job import counters
+        from app.services.batch_results import unpack
         from app.services.customer_files.summary import Tally, summarise
         from app.services.customer_files.writers import WRITERS
 
-        file, screener = self.taken.file, self._screener()
-        begun = self.house.now()
+        file = self.taken.file
         counts: Counter[str] = Counter()
         counted = Tally()
-        with _progress(file.rows_total, start, quiet=quiet) as show, _replacing(out) as stream:
-            writer = WRITERS[self.kind](stream, file.table.columns, all_hits=self.all_hits)
-            for rows in in_chunks(file.rows()):
-                results = list(screener.screen(rows))
-                writer.write(results)
-                counts.update(tally(results))
-                counted.add(results)
-                show(counts)
-            around = self._around(screener, begun)
-            done = summarise(counted, around, around.finished_at or begun)
-            writer.finish(done)
+        with self._batch() as batch:
+            before = batch.job.done
+            if before and not quiet:
+                typer.echo(f"{before:,} rows were screened before", err=True)
+            with (
+                closing(batch.results()) as chunks,
+                _progress(file.rows_total, before, start, quiet=quiet) as show,
+                _replacing(out, batch.job.batch_id) as stream,
+            ):
+                writer = WRITERS[self.kind](stream, file.table.columns, all_hits=self.all_hits)
+                for packed, tally in chunks:
+                    writer.write(list(unpack(packed)))
+                    counts.update(counters(tally))
+                    counted.merge(tally)
+                    show(counts)
+                around = self._around(batch.job)
+                done = summarise(counted, around, around.finished_at or batch.job.since)
+                writer.finish(done)
+            batch.forget()
         return counts, done
 
-    def _screener(self) -> "RowScreener":
-        from app.services.customer_files.screen_rows import RowScreener
+    def _batch(self) -> AbstractContextManager["CommandBatch"]:
+        from app.services.batch_workers import Workers
+        from app.services.command_batches import command_batch
 
-        return RowScreener(
-            snapshot=self.house.snapshot(),
-            columns=self.taken.file.columns,
-            date_order=self.taken.file.date_order,
-            options=self.options,
+        settings = self.house.settings
+        return command_batch(
+            self.house.sessions,
+            self.house.catalogue,
+            self.taken,
+            self.options,
+            workers=Workers(self.workers),
+            folder=settings.batch_dir,
+            max_name_length=settings.max_name_length,
+            resume=self.resume,
             now=self.house.now(),
-            required=self.house.catalogue.required,
-            max_name_length=self.house.settings.max_name_length,
         )
 
-    def _around(self, screener: "RowScreener", begun: datetime) -> "Circumstances":
+    def _around(self, job: "Job") -> "Circumstances":
         from app import __version__
         from app.api.views import plain
         from app.services.customer_files.summary import Circumstances
 
         return Circumstances(
-            lists=tuple(plain(screener.snapshot.lists)),
-            engine={"version": __version__, "config": screener.snapshot.engine.config},
+            lists=tuple(plain(job.snapshot.lists)),
+            engine={"version": __version__, "config": job.snapshot.engine.config},
             options={**plain(self.options), "all_hits": self.all_hits},
             file={
                 "name": self.taken.name,
                 "sha256": self.taken.sha256,
                 **self.taken.described(),
             },
-            started_at=begun,
+            started_at=job.since,
             finished_at=self.house.now(),
         )
 
 
 @contextmanager
-def _replacing(out: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of ``out`` when everything went well, and else leaves it."""
-    work = out.with_name(f"{out.name}.{os.getpid()}.part")
+def _replacing(out: Path, mark: str = "") -> Iterator[BinaryIO]:
+    """A file that takes the place of ``out`` when everything went well, and else leaves it.
+
+    What a killed command left is written over by the next one of the same ``mark``.
+    """
+    work = out.with_name(f"{out.name}.{mark or os.getpid()}.part")
     try:
         with work.open("wb") as stream:
             yield stream
@@ -189,9 +207,9 @@ def _replacing(out: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _progress(
-    total: int, start: float, *, quiet: bool
+    total: int, before: int, start: float, *, quiet: bool
 ) -> Iterator[Callable[[Mapping[str, int]], None]]:
-    """A bar on the terminal, and what moves it on."""
+    """A bar on the terminal, and what moves it on; rows from ``before`` have no rate."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -213,7 +231,7 @@ def _progress(
         task = bar.add_task("", total=total, rate="", hits=0)
 
         def show(counts: Mapping[str, int]) -> None:
-            rate = counts["rows_read"] / (time.perf_counter() - start)
+            rate = max(counts["rows_read"] - before, 0) / (time.perf_counter() - start)
             bar.update(
                 task,
                 completed=counts["rows_read"],

@@ -23,20 +23,22 @@ def get(session: Session, batch_id: str) -> BatchRow | None:
     return session.get(BatchRow, batch_id, populate_existing=True)
 
 
-def open_ids(session: Session) -> tuple[str, ...]:
-    """Batches that are queued or running, oldest first."""
+def open_ids(session: Session, prefix: str) -> tuple[str, ...]:
+    """Batches that are queued or running, oldest first, of those whose ids begin so."""
     return tuple(
         session.scalars(
-            select(BatchRow.id).where(BatchRow.state.in_(OPEN)).order_by(BatchRow.created_at)
+            select(BatchRow.id)
+            .where(BatchRow.state.in_(OPEN), BatchRow.id.startswith(prefix, autoescape=True))
+            .order_by(BatchRow.created_at)
         )
     )
 
 
-def earlier_with(session: Session, sha256: str) -> str | None:
-    """The newest batch of the same bytes, or None."""
+def earlier_with(session: Session, sha256: str, prefix: str) -> str | None:
+    """The newest batch of the same bytes whose id begins so, or None."""
     return session.scalar(
         select(BatchRow.id)
-        .where(BatchRow.file_sha256 == sha256)
+        .where(BatchRow.file_sha256 == sha256, BatchRow.id.startswith(prefix, autoescape=True))
         .order_by(BatchRow.created_at.desc())
         .limit(1)
     )
@@ -57,6 +59,25 @@ def add_chunk(session: Session, chunk: BatchChunkRow) -> None:
 
 def drop_chunks(session: Session, batch_id: str) -> None:
     session.execute(delete(BatchChunkRow).where(BatchChunkRow.batch_id == batch_id))
+
+
+def drop(session: Session, batch_id: str) -> None:
+    """Remove a batch with its chunks."""
+    drop_chunks(session, batch_id)
+    session.execute(delete(BatchRow).where(BatchRow.id == batch_id))
+
+
+def drop_older(session: Session, prefix: str, before: datetime, *, but: str) -> None:
+    """Remove the batches from before a moment whose ids begin so, except one."""
+    old = session.scalars(
+        select(BatchRow.id).where(
+            BatchRow.created_at < before,
+            BatchRow.id.startswith(prefix, autoescape=True),
+            BatchRow.id != but,
+        )
+    ).all()
+    for batch_id in old:
+        drop(session, batch_id)
 
 
 def chunk_results(session: Session, batch_id: str) -> Iterator[bytes]:

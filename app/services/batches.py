@@ -1,16 +1,13 @@
 """Customer files as jobs: taken in, screened chunk by chunk, read back as one file.
 
-Every finished chunk is committed with its counts, so a restart goes on after the last one.
-A batch rests on the lists that were active when it began.
+How a batch goes on after a restart is told in :mod:`app.services.batch_job`.
 """
 
 import queue
 import threading
-from collections import Counter
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,28 +16,25 @@ import structlog
 from sqlalchemy.orm import Session
 from ulid import ULID
 
-from app import __version__
 from app.db import batches
 from app.db.session import SessionFactory, transaction
-from app.db.tables_screening import BatchChunkRow, BatchRow
-from app.domain.codec import decode_json
-from app.domain.kinds import BatchState, Verdict
+from app.db.tables_screening import BatchRow
+from app.domain.kinds import BatchState
 from app.domain.screening import Options
 from app.errors import AppError, Conflict
-from app.services.batch_results import pack, row_of
+from app.services.batch_job import advance, begin, finish
+from app.services.batch_results import row_of
+from app.services.batch_workers import Workers
 from app.services.catalogue import Catalogue
 from app.services.customer_files.columns import Field
 from app.services.customer_files.compression import MAX_UNPACKED
 from app.services.customer_files.file import CustomerFile
 from app.services.customer_files.intake import TakenIn
-from app.services.customer_files.output import RowResult
-from app.services.customer_files.screen_rows import RowScreener
-from app.services.customer_files.summary import Tally
-from app.services.customer_files.table import Row
 
 log = structlog.get_logger(__name__)
 
-CHUNK_ROWS = 500
+PREFIX = "bat_"
+"""How the ids of batches begin that a server works on."""
 STOP = ""
 """What the runner's queue says when it is time to end."""
 
@@ -86,7 +80,7 @@ def create(
         state=BatchState.QUEUED.value,
         file_name=taken.name,
         file_sha256=taken.sha256,
-        same_file_as=batches.earlier_with(session, taken.sha256),
+        same_file_as=batches.earlier_with(session, taken.sha256, PREFIX),
         created_at=now,
         rows_total=taken.file.rows_total,
         rows_read=0,
@@ -109,7 +103,7 @@ def create(
 
 def new_id() -> str:
     """An id for a batch, which also names its file."""
-    return f"bat_{ULID()}"
+    return f"{PREFIX}{ULID()}"
 
 
 def get(session: Session, batch_id: str, *, now: datetime) -> BatchView:
@@ -162,27 +156,8 @@ def view(row: BatchRow, now: datetime) -> BatchView:
     )
 
 
-def tally(results: list[RowResult]) -> dict[str, int]:
-    """The counters that one chunk adds to."""
-    verdicts = Counter(result.verdict for result in results)
-    failed = sum(result.verdict is Verdict.INCOMPLETE for result in results)
-    return {
-        "rows_read": len(results),
-        "rows_screened": len(results) - failed,
-        "rows_hit": verdicts[Verdict.HIT],
-        "rows_review": verdicts[Verdict.REVIEW],
-        "rows_failed": failed,
-    }
-
-
 def _mapping(row: BatchRow) -> dict[str, Field]:
     return {label: Field(name) for label, name in row.mapping["given"].items()}
-
-
-def in_chunks(rows: Iterator[Row], size: int = CHUNK_ROWS) -> Iterator[tuple[Row, ...]]:
-    """Consecutive rows, ``size`` at a time."""
-    while chunk := tuple(islice(rows, size)):
-        yield chunk
 
 
 class BatchRunner:
@@ -195,11 +170,13 @@ class BatchRunner:
         folder: Path,
         *,
         max_unpacked: int = MAX_UNPACKED,
+        workers: Workers | None = None,
     ) -> None:
         self.max_unpacked = max_unpacked
         self.folder = folder
         self._sessions = sessions
         self._catalogue = catalogue
+        self._workers = workers or Workers()
         self._queue: queue.Queue[str] = queue.Queue()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -212,7 +189,7 @@ class BatchRunner:
         """Begin, with what an earlier process left unfinished."""
         try:
             with transaction(self._sessions) as session:
-                left = batches.open_ids(session)
+                left = batches.open_ids(session, PREFIX)
         except Exception as error:  # noqa: BLE001 (a server without its database still answers /readyz)
             log.warning("batches not resumed", kind=type(error).__name__)
             left = ()
@@ -243,64 +220,22 @@ class BatchRunner:
                 self._fail(batch_id, error)
 
     def _run(self, batch_id: str) -> None:
-        now = datetime.now(UTC)
-        with transaction(self._sessions, write=True) as session:
+        with transaction(self._sessions) as session:
             row = row_of(session, batch_id)
             if row.state not in batches.OPEN:
                 return
             mapping = _mapping(row)
-            options = decode_json(Options, row.options["screening"])
-            snapshot = self._catalogue.current(session)
-            labels = {info["list_version"] for info in row.lists}
-            done = batches.rows_done(session, batch_id)
-            if row.lists and labels != {info.list_version for info in snapshot.lists}:
-                # The lists moved on while no process worked on this: begin again.
-                batches.drop_chunks(session, batch_id)
-                done = 0
-                row.rows_read = row.rows_screened = row.rows_hit = 0
-                row.rows_review = row.rows_failed = 0
-            row.lists = orjson.loads(orjson.dumps(snapshot.lists))
-            row.engine = {"version": __version__, "config": snapshot.engine.config}
-            batches.set_state(session, batch_id, BatchState.RUNNING, now=now)
         file = CustomerFile.open(self.path_of(batch_id), mapping, limit=self.max_unpacked)
-        screener = RowScreener(
-            snapshot=snapshot,
-            columns=file.columns,
-            date_order=file.date_order,
-            options=options,
-            now=now,
-            required=self._catalogue.required,
-        )
-        for ordinal, rows in enumerate(in_chunks(file.rows())):
-            if ordinal * CHUNK_ROWS < done:
-                continue
-            results = list(screener.screen(rows))
-            if not self._keep(batch_id, ordinal, results):
-                return
-        with transaction(self._sessions, write=True) as session:
-            batches.set_state(session, batch_id, BatchState.DONE, now=datetime.now(UTC))
-
-    def _keep(self, batch_id: str, ordinal: int, results: list[RowResult]) -> bool:
-        """Store one chunk; False when the batch must not go on here."""
-        with transaction(self._sessions, write=True) as session:
-            if row_of(session, batch_id).cancel_requested:
-                now = datetime.now(UTC)
-                batches.set_state(session, batch_id, BatchState.CANCELLED, now=now)
-                return False
-            counted = Tally()
-            counted.add(results)
-            chunk = BatchChunkRow(
-                batch_id=batch_id,
-                ordinal=ordinal,
-                first_row=ordinal * CHUNK_ROWS,
-                rows=len(results),
-                state=BatchState.DONE.value,
-                result=pack(results),
-                tally=counted.as_dict(),
-            )
-            batches.add_chunk(session, chunk)
-            batches.count(session, batch_id, **tally(results))
-        return not self._stopping.is_set()
+        job = begin(self._sessions, self._catalogue, batch_id, datetime.now(UTC))
+        work = job.work(file, self._catalogue.required)
+        done = job.done
+        with closing(advance(self._sessions, job, file, self._workers, work)) as stored:
+            for chunk in stored:
+                done += chunk.rows
+                if self._stopping.is_set() and done < file.rows_total:
+                    return
+        complete = done == file.rows_total
+        finish(self._sessions, batch_id, complete=complete, now=datetime.now(UTC))
 
     def _fail(self, batch_id: str, error: Exception) -> None:
         log.error("batch failed", batch_id=batch_id, kind=type(error).__name__)

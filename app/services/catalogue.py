@@ -63,6 +63,8 @@ class Snapshot:
     today: Callable[[], date] = date.today
     reaches: Reaches = field(default_factory=lambda: Reaches(Network.empty()))
     """The relations between the entities of all lists, and how far those listed reach."""
+    folder: Path = Path()
+    """Where the index lies, for other processes to open."""
 
     @property
     def lists(self) -> tuple[ListInfo, ...]:
@@ -175,6 +177,13 @@ class Catalogue:
                 self._past.popitem(last=False)
         return snapshot
 
+    def of(self, session: Session, versions: tuple[ListVersion, ...]) -> Snapshot:
+        """The snapshot of these versions, whichever are active."""
+        with self._opening:
+            if self._current is not None and self._current.versions == versions:
+                return self._current
+            return self._open(session, versions)
+
     def _remembered(self, ids: tuple[int, ...]) -> Snapshot | None:
         with self._lock:
             if ids in self._past:
@@ -216,13 +225,12 @@ class Catalogue:
         if not folder.is_dir():
             return None
         try:
-            engine, groups = Engine.open(folder), _read_groups(folder)
-            reaches = Reaches.open(folder)
+            held = open_snapshot(folder, versions, today=self._today)
             os.utime(folder)
         except (Unavailable, FileNotFoundError):
             shutil.rmtree(folder, ignore_errors=True)
             return None
-        return Snapshot(engine, versions, groups, self._today, reaches)
+        return held
 
     def _build(self, session: Session, versions: tuple[ListVersion, ...], folder: Path) -> None:
         with work_folder(self._index_dir, ".building-") as work:
@@ -242,6 +250,17 @@ class Catalogue:
         finished.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         for path in finished[KEPT_FOLDERS:]:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def open_snapshot(
+    folder: Path, versions: tuple[ListVersion, ...], *, today: Callable[[], date] = date.today
+) -> Snapshot:
+    """The index of these versions as it lies in a folder, with nothing asked of a database.
+
+    Raises :class:`~app.errors.Unavailable` for one that is damaged or not there.
+    """
+    engine, groups = Engine.open(folder), _read_groups(folder)
+    return Snapshot(engine, versions, groups, today, Reaches.open(folder), folder)
 
 
 def _only_builder(index_dir: Path) -> FileLock:

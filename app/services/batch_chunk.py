@@ -1,0 +1,115 @@
+"""One chunk of a customer file: rows in, results out, in whatever process.
+
+All that a chunk needs travels with it as a value: :class:`Work` says what all chunks of a batch
+have in common, :class:`Chunk` holds the rows. The index does not travel. A process opens the
+one of the batch's own list versions when it is given its first chunk, and keeps it; its arrays
+are memory-mapped, so that processes of one machine share them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from app.domain.entities import ListVersion
+from app.domain.screening import Options
+from app.services.batch_results import pack
+from app.services.catalogue import Snapshot, open_snapshot
+from app.services.customer_files.columns import Columns
+from app.services.customer_files.dates import DateOrder
+from app.services.customer_files.output import RowResult
+from app.services.customer_files.screen_rows import RowScreener
+from app.services.customer_files.summary import Tally
+from app.services.customer_files.table import Row
+
+CHUNK_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """What the chunks of one batch have in common.
+
+    ``now`` is when the batch began: ages of lists and of customers are those of that moment
+    in every process and after every restart.
+    """
+
+    index: Path
+    versions: tuple[ListVersion, ...]
+    columns: Columns
+    date_order: DateOrder
+    options: Options
+    now: datetime
+    required: tuple[str, ...] = ()
+    max_name_length: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Consecutive rows of a file. ``first_row`` counts from 0."""
+
+    ordinal: int
+    first_row: int
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """The results of a chunk as they are stored, and what they come to."""
+
+    ordinal: int
+    first_row: int
+    rows: int
+    packed: bytes
+    tally: dict[str, Any]
+    """As :meth:`Tally.as_dict` gives it."""
+
+
+class ChunkScreener:
+    """Screens the chunks of one batch in this process. Not for several threads at once."""
+
+    def __init__(self, work: Work, snapshot: Snapshot) -> None:
+        begun = work.now.date()
+        self._rows = RowScreener(
+            snapshot=replace(snapshot, today=lambda: begun),
+            columns=work.columns,
+            date_order=work.date_order,
+            options=work.options,
+            now=work.now,
+            required=work.required,
+            max_name_length=work.max_name_length,
+        )
+
+    def screen(self, chunk: Chunk) -> Screened:
+        """One result for each row, in order."""
+        results: list[RowResult] = list(self._rows.screen(chunk.rows))
+        tally = Tally()
+        tally.add(results)
+        return Screened(
+            chunk.ordinal, chunk.first_row, len(results), pack(results), tally.as_dict()
+        )
+
+
+def screen_chunk(work: Work, chunk: Chunk) -> Screened:
+    """Screen a chunk in a process that knows nothing of the batch but what it is given.
+
+    Raises :class:`~app.errors.Unavailable` where the index is not there or damaged.
+    """
+    return _screener(work).screen(chunk)
+
+
+# Chunks of one batch come one after the other; of a batch before, nothing need stay.
+@lru_cache(maxsize=1)
+def _screener(work: Work) -> ChunkScreener:
+    return ChunkScreener(work, open_snapshot(work.index, work.versions))
+
+
+def in_chunks(rows: Iterator[Row], *, done: int = 0, size: int = CHUNK_ROWS) -> Iterator[Chunk]:
+    """Consecutive rows, ``size`` at a time, without the chunks within the first ``done`` rows."""
+    ordinal = 0
+    while held := tuple(islice(rows, size)):
+        if ordinal * size >= done:
+            yield Chunk(ordinal, ordinal * size, held)
+        ordinal += 1
