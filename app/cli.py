@@ -69,6 +69,7 @@ def main() -> None:
     try:
         app()
     except Exception as error:
+        # Whatever has a name was said by the command itself (commands.house.speaks_plainly).
         if os.environ.get("CORDON_DEBUG"):
             raise
         typer.echo(

@@ -113,6 +113,7 @@ def _kept(service: Service, file: UploadFile, id: str) -> Iterator[FilePath]:
         keep_upload(file, path, service.limits.upload_bytes)
         yield path
     except BaseException:
+        # Also where the client is gone or the process is told to end.
         path.unlink(missing_ok=True)
         raise
 

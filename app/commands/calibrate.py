@@ -8,7 +8,15 @@ from typing import Annotated
 import typer
 
 from app.commands.calibrate_page import Measured, fill_page, tables
-from app.commands.fit_files import FitFiles, gather
+from app.commands.fit_files import (
+    AliasFile,
+    FitFiles,
+    GoldenFile,
+    InnocentFile,
+    ListFile,
+    PairFile,
+    gather,
+)
 from app.commands.house import existing_file, speaks_plainly
 from app.matching.calibration import calibration_table
 from app.matching.calibration_fit import (
@@ -35,13 +43,11 @@ NOTE = "Thresholds of each profile; * is any source, any type. `cordon calibrate
 
 @speaks_plainly
 def calibrate(
-    listed: Annotated[Path, typer.Option("--list", help="The list searched: a custom list.")],
-    aliases: Annotated[Path, typer.Option(help="CSV with type,name,expected_entity.")],
-    innocents: Annotated[Path, typer.Option(help="CSV with type,name of nobody listed.")],
-    pairs: Annotated[Path, typer.Option(help="CSV with schema,name1,name2,is_match,quality.")],
-    golden: Annotated[
-        Path | None, typer.Option(help="CSV with type,name1,name2,verdict, as for cordon fit.")
-    ] = None,
+    listed: ListFile,
+    aliases: AliasFile,
+    innocents: InnocentFile,
+    pairs: PairFile,
+    golden: GoldenFile = None,
     base_rate: Annotated[
         float, typer.Option(help="Share of listed ones among those asked.", min=1e-6, max=0.5)
     ] = DEFAULT_BASE_RATE,

@@ -10,7 +10,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.commands.fit_files import FitFiles, gather
+from app.commands.fit_files import (
+    AliasFile,
+    FitFiles,
+    GoldenFile,
+    InnocentFile,
+    ListFile,
+    PairFile,
+    gather,
+)
 from app.commands.house import speaks_plainly
 from app.matching.config import feature_weights
 from app.matching.fitting import Rates, Weights, table
@@ -30,13 +38,11 @@ from app.matching.tokens import Style
 
 @speaks_plainly
 def fit(
-    listed: Annotated[Path, typer.Option("--list", help="The list searched: a custom list.")],
-    aliases: Annotated[Path, typer.Option(help="CSV with type,name,expected_entity.")],
-    innocents: Annotated[Path, typer.Option(help="CSV with type,name of nobody listed.")],
-    pairs: Annotated[Path, typer.Option(help="CSV with schema,name1,name2,is_match,quality.")],
-    golden: Annotated[
-        Path | None, typer.Option(help="CSV with type,name1,name2,verdict; fitted, not counted.")
-    ] = None,
+    listed: ListFile,
+    aliases: AliasFile,
+    innocents: InnocentFile,
+    pairs: PairFile,
+    golden: GoldenFile = None,
     out: Annotated[Path | None, typer.Option(help="Where the table of weights goes.")] = None,
     person_alarms: Annotated[
         float, typer.Option(help="Share of innocent persons alarmed.", min=0.0, max=1.0)

@@ -100,8 +100,9 @@ class Cards:
         """``likes``: what the cards of the first sources are written with."""
         self._stream: IO[bytes] = io.BytesIO()
         if spool is not None:
-            # Open for as long as this lives; the file has no other use.
-            self._stream = tempfile.NamedTemporaryFile(dir=spool, prefix=".cards-")  # noqa: SIM115
+            self._stream = tempfile.NamedTemporaryFile(  # noqa: SIM115 (open as long as this lives)
+                dir=spool, prefix=".cards-"
+            )
         self.starts = array("q", [0])
         self.likes = list(likes)
 

@@ -10,7 +10,7 @@ import re
 _ROOTS = dict(
     zip(
         "ཀཁགངཅཆཇཉཏཐདནཔཕབམཙཚཛཝཞཟའཡརལཤསཧཨ",
-        "k kh g ng ch ch j ny t th d n p ph b m ts ts dz w zh z _ y r l sh s h _".split(),  # noqa: SIM905 - one letter for each of the row above.
+        "k kh g ng ch ch j ny t th d n p ph b m ts ts dz w zh z _ y r l sh s h _".split(),  # noqa: SIM905 (one for each above)
         strict=True,
     )
 )

@@ -15,6 +15,7 @@ from app.domain.entities import Entity, Name, Relation
 from app.domain.kinds import EntityType, NameKind, RelationKind, Standing
 from app.errors import InvalidDate, ListRejected
 from app.sources.base import IssueLog, SourceFile, SourceInfo
+from app.sources.custom.cells import Cells
 from app.sources.custom.reader import reject_if
 from app.sources.custom.table import Problem, Row, Shape, read_table
 from app.sources.opensanctions.percentages import percentage
@@ -138,26 +139,22 @@ class RelationsReader:
 
 
 @dataclass(slots=True)
-class _RowReader:
+class _RowReader(Cells):
     """Reads one row. ``problems`` is complete after :meth:`relation` returned None."""
 
-    row: Row
     known: Known
-    problems: list[Problem] = field(default_factory=list)
 
     def relation(self) -> Relation | None:
         """The row as a relation of its owner; None where anything about it is wrong."""
-        self.problems.extend(self.row.problems)
-        if any(problem.column is None for problem in self.problems):
-            # Cells may stand under the wrong columns, so what they hold says nothing.
+        if not self.readable():
             return None
-        kind = self._kind()
+        kind = self.one_of("kind", RelationKind, RelationKind.OWNS)
         owner, owned = self._entity("owner"), self._entity("owned")
-        source = self._required("source")
+        source = self.required("source")
         low, high = self._percentage(kind)
         starts, ends = self._day("from"), self._day("to")
         if starts is not None and ends is not None and starts.start > ends.end:
-            self._problem("to", f"{ends} lies before {starts}")
+            self.problem("to", f"{ends} lies before {starts}")
         self._fits(kind)
         if self.problems or owner is None or owned is None or source is None:
             return None
@@ -184,37 +181,18 @@ class _RowReader:
         words += [f"{word} {one(word)}" for word in ("from", "to") if one(word) is not None]
         return " ".join(filter(None, words))
 
-    def _problem(self, column: str, problem: str) -> None:
-        self.problems.append(Problem(self.row.number, column, problem))
-
-    def _required(self, column: str) -> str | None:
-        value = self.row.one(column)
-        if value is None:
-            self._problem(column, "is empty")
-        return value
-
     def _entity(self, column: str) -> str | None:
-        id = self._required(column)
+        id = self.required(column)
         if id is None or id in self.known.entities:
             return id
         shown = repr(id[:60])
         if id in self.known.places or country_code(id) is not None:
-            self._problem(column, f"{shown} is a place; write the id of an entity")
+            self.problem(column, f"{shown} is a place; write the id of an entity")
         elif ":" not in id:
-            self._problem(column, f"{shown} is no entity id, such as ofac-sdn:41736")
+            self.problem(column, f"{shown} is no entity id, such as ofac-sdn:41736")
         else:
-            self._problem(column, f"{shown} is on none of the lists that are loaded")
+            self.problem(column, f"{shown} is on none of the lists that are loaded")
         return None
-
-    def _kind(self) -> RelationKind:
-        stated = self.row.one("kind")
-        if stated is None:
-            return RelationKind.OWNS
-        try:
-            return RelationKind(stated.lower())
-        except ValueError:
-            self._problem("kind", f"{stated[:40]!r} is none of {', '.join(RelationKind)}")
-            return RelationKind.OWNS
 
     def _percentage(self, kind: RelationKind) -> tuple[float | None, float | None]:
         stated = self.row.one("percentage")
@@ -222,11 +200,11 @@ class _RowReader:
             return None, None
         low, high = percentage(stated)
         if low is None or high is None:
-            self._problem("percentage", f"{stated[:40]!r} is no percentage between 0 and 100")
+            self.problem("percentage", f"{stated[:40]!r} is no percentage between 0 and 100")
         elif high == 0:
-            self._problem("percentage", "0 % is no holding; leave it empty if it is not known")
+            self.problem("percentage", "0 % is no holding; leave it empty if it is not known")
         elif kind is not RelationKind.OWNS and "kind" in self.row.cells:
-            self._problem("percentage", f"goes with the kind owns, not with {kind}")
+            self.problem("percentage", f"goes with the kind owns, not with {kind}")
         return low, high
 
     def _fits(self, kind: RelationKind) -> None:
@@ -236,9 +214,9 @@ class _RowReader:
         if kind not in (RelationKind.OWNS, RelationKind.CONTROLS):
             return
         if owner is not None and owner.type in _THINGS:
-            self._problem("owner", f"is a {owner.type}, which owns and controls nothing")
+            self.problem("owner", f"is a {owner.type}, which owns and controls nothing")
         if owned is not None and owned.type is EntityType.PERSON:
-            self._problem("owned", "is a person, whom nobody owns")
+            self.problem("owned", "is a person, whom nobody owns")
 
     def _day(self, column: str) -> DateRange | None:
         stated = self.row.one(column)
@@ -247,5 +225,5 @@ class _RowReader:
         try:
             return DateRange.parse(stated, field=column)
         except InvalidDate as error:
-            self._problem(column, error.message.removeprefix(f"{column}: "))
+            self.problem(column, error.message.removeprefix(f"{column}: "))
             return None

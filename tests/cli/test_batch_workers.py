@@ -92,7 +92,7 @@ def test_a_killed_command_goes_on_where_it_was(
         if kills % 2:
             code = ended_within(child, chance.uniform(0, SETTLED))
         else:
-            code = ended_once(child, lambda: chunks_stored(database_url) != before)  # noqa: B023
+            code = ended_once(child, lambda: chunks_stored(database_url) != before)  # noqa: B023 (asked at once)
             code = ended_within(child, chance.uniform(0, STORING)) if code is None else code
         if code is None:
             os.kill(child, signal.SIGKILL)

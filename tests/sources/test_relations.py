@@ -106,6 +106,15 @@ def test_what_cannot_be_is_named_by_row_and_column(
     assert problem in told["problem"]
 
 
+def test_what_no_database_stores_is_refused(tmp_path: Path) -> None:
+    """Only escapes in JSON can spell it."""
+    row = '{"owner": "ofac-sdn:1", "owned": "custom:reg:2", "source": "Register \\u0007"}'
+    with pytest.raises(ListRejected) as caught:
+        read(READER, tmp_path, row, "links.jsonl")
+    rows: Any = caught.value.details["rows"]
+    assert [(told["row"], told["column"]) for told in rows] == [(1, "source")]
+
+
 def test_every_problem_is_told(tmp_path: Path) -> None:
     with pytest.raises(ListRejected, match="2 problems, so nothing of it was loaded") as caught:
         load(tmp_path, "a,custom:reg:2,101,,,,x")

@@ -37,5 +37,5 @@ def _cache_directory() -> Path:
 
 
 if not os.environ.get("NUMBA_CACHE_DIR"):
-    # numba makes its options when it is imported, which type checkers cannot see.
-    numba.config.CACHE_DIR = str(_cache_directory())  # type: ignore[attr-defined]
+    # numba makes its options when it is imported, so that they are set by their name.
+    setattr(numba.config, "CACHE_DIR", str(_cache_directory()))  # noqa: B010 (no such attribute yet)

@@ -27,7 +27,7 @@ WRITTEN_APART = 0.86
 
 
 @njit(cache=True, nogil=True)
-def _write_together(words, first, count):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def _write_together(words, first, count):
     out = np.empty(LONGEST, dtype=np.uint8)
     n = 0
     for k in range(first, first + count):
@@ -43,7 +43,7 @@ def _write_together(words, first, count):  # type: ignore[no-untyped-def]  # num
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _match_joined(a, b, a_to, b_to, a_like, b_like):  # type: ignore[no-untyped-def]
+def _match_joined(a, b, a_to, b_to, a_like, b_like):
     """Pair two or three neighbouring words of A with one longer word of B."""
     a_columns, a_lengths, a_letters = a.columns, a.lengths, a.letters
     b_columns, b_lengths, b_letters = b.columns, b.lengths, b.letters
@@ -85,7 +85,7 @@ def _match_joined(a, b, a_to, b_to, a_like, b_like):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _pair(q, c, grid, floor, p):  # type: ignore[no-untyped-def]
+def _pair(q, c, grid, floor, p):
     """Pair the words that are still free, the heaviest agreement first."""
     q_weights, c_weights = q.weights, c.weights
     q_to, c_to, q_like, c_like = p.q_to, p.c_to, p.q_like, p.c_like
@@ -113,7 +113,7 @@ def _pair(q, c, grid, floor, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _only_free(words, to):  # type: ignore[no-untyped-def]
+def _only_free(words, to):
     """The one word that met nothing, of those that tell names apart; -1 for none or several."""
     found = -1
     for i in range(len(words.lengths)):
@@ -126,7 +126,7 @@ def _only_free(words, to):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _pair_slip(q, c, p):  # type: ignore[no-untyped-def]
+def _pair_slip(q, c, p):
     """Pair the two words that are left over if they are one slip of the pen apart."""
     i, j = _only_free(q, p.q_to), _only_free(c, p.c_to)
     if i < 0 or j < 0 or min(q.lengths[i], c.lengths[j]) < SHORTEST_WORD - 1:
@@ -144,7 +144,7 @@ def _pair_slip(q, c, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def align_by(q, c, grid, p):  # type: ignore[no-untyped-def]
+def align_by(q, c, grid, p):
     """:func:`align` for names whose words were compared already: ``grid[i, j]`` is the likeness."""
     q_to, c_to, q_like, c_like = p.q_to, p.c_to, p.q_like, p.c_like
     for i in range(len(q.lengths)):
@@ -159,7 +159,7 @@ def align_by(q, c, grid, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def align(q, c, p):  # type: ignore[no-untyped-def]
+def align(q, c, p):
     """Write down in ``p`` which word of two packed names met which."""
     nq, nc = len(q.lengths), len(c.lengths)
     grid = np.empty((nq, nc), dtype=np.float32)

@@ -9,7 +9,7 @@ from app.matching.kernels.rank import MOST_TOKENS
 
 
 @njit(cache=True, nogil=True)
-def count_token_keys(words):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def count_token_keys(words):
     """How many keys all words have together."""
     one = np.empty(MOST_KEYS, dtype=np.uint64)
     total = 0
@@ -19,7 +19,7 @@ def count_token_keys(words):  # type: ignore[no-untyped-def]  # numba infers the
 
 
 @njit(cache=True, nogil=True)
-def fill_token_keys(words, keys, owners):  # type: ignore[no-untyped-def]
+def fill_token_keys(words, keys, owners):
     """Write every key of every word, and the word beside it."""
     one = np.empty(MOST_KEYS, dtype=np.uint64)
     n = 0
@@ -31,7 +31,7 @@ def fill_token_keys(words, keys, owners):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def count_pairs(words, starts, tokens):  # type: ignore[no-untyped-def]
+def count_pairs(words, starts, tokens):
     """How many keys of words written together all names have."""
     one = np.empty(2 * MOST_TOKENS + 2, dtype=np.uint64)
     total = 0
@@ -41,7 +41,7 @@ def count_pairs(words, starts, tokens):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def fill_pairs(words, starts, tokens, keys, owners):  # type: ignore[no-untyped-def]
+def fill_pairs(words, starts, tokens, keys, owners):
     """Write every such key, and its name beside it."""
     one = np.empty(2 * MOST_TOKENS + 2, dtype=np.uint64)
     at = 0
@@ -53,7 +53,7 @@ def fill_pairs(words, starts, tokens, keys, owners):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def count_postings(starts, tokens, counts):  # type: ignore[no-untyped-def]
+def count_postings(starts, tokens, counts):
     """Count for each token the names that hold it; a name that repeats it counts once."""
     for n in range(len(starts) - 1):
         for at in range(starts[n], starts[n + 1]):
@@ -66,7 +66,7 @@ def count_postings(starts, tokens, counts):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def fill_postings(starts, tokens, places, names):  # type: ignore[no-untyped-def]
+def fill_postings(starts, tokens, places, names):
     """Write the names of each token from ``places[token]`` on, which move forward."""
     for n in range(len(starts) - 1):
         for at in range(starts[n], starts[n + 1]):
@@ -83,7 +83,7 @@ def fill_postings(starts, tokens, places, names):  # type: ignore[no-untyped-def
 
 
 @njit(cache=True, nogil=True)
-def sum_reach(starts, tokens, reach, mass):  # type: ignore[no-untyped-def]
+def sum_reach(starts, tokens, reach, mass):
     """For each name the sum of its words' reach."""
     for n in range(len(starts) - 1):
         total = 0.0
@@ -93,7 +93,7 @@ def sum_reach(starts, tokens, reach, mass):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def fill_table(keys, values, shift, rest_shift, places, rests, out):  # type: ignore[no-untyped-def]
+def fill_table(keys, values, shift, rest_shift, places, rests, out):
     """Sort values into the buckets of their keys, each bucket in the order of the values.
 
     ``places`` holds the start of every bucket and moves forward. ``rests`` keeps of a key
@@ -108,14 +108,14 @@ def fill_table(keys, values, shift, rest_shift, places, rests, out):  # type: ig
 
 
 @njit(cache=True, nogil=True)
-def count_buckets(keys, shift, counts):  # type: ignore[no-untyped-def]
+def count_buckets(keys, shift, counts):
     """Count the keys of every bucket at the place after it."""
     for n in range(len(keys)):
         counts[(keys[n] >> np.uint64(shift)) + np.uint64(1)] += 1
 
 
 @njit(cache=True, nogil=True)
-def fill_ranges(first, last, out):  # type: ignore[no-untyped-def]
+def fill_ranges(first, last, out):
     """Write the numbers from each ``first`` up to its ``last``."""
     at = 0
     for k in range(len(first)):
@@ -125,7 +125,7 @@ def fill_ranges(first, last, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def fill_word_ids(words, out):  # type: ignore[no-untyped-def]
+def fill_word_ids(words, out):
     """Write a 64-bit id of everything that is kept of each word."""
     for i in range(len(words.lengths)):
         h = np.uint64(words.lengths[i])
@@ -137,7 +137,7 @@ def fill_word_ids(words, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def number_tokens(tokens, places, order):  # type: ignore[no-untyped-def]
+def number_tokens(tokens, places, order):
     """Number tokens anew as they occur; returns how many there are.
 
     ``places``: -1 for each old number, becomes the new ones; ``order``: the old ones by new.

@@ -84,7 +84,7 @@ SLIGHT = 0.18
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _lost(words, to, out):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def _lost(words, to, out):
     """Weights of the words that met nothing: core, general, place, number, syllable,
     legal form, father's name; then how many initials, words, and general words or places."""
     out[:] = 0.0
@@ -110,7 +110,7 @@ def _lost(words, to, out):  # type: ignore[no-untyped-def]  # numba infers the t
 
 
 @njit(cache=True, nogil=True)
-def out_of_order(columns, q_to):  # type: ignore[no-untyped-def]
+def out_of_order(columns, q_to):
     """Whether syllables met in an order that moving the family name does not explain.
 
     Going round the name, a rotation steps back once; any other order steps back more.
@@ -133,7 +133,7 @@ def out_of_order(columns, q_to):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _agreement(q, c, p, f):  # type: ignore[no-untyped-def]
+def _agreement(q, c, p, f):
     """Fill in what agrees; returns the weight of the agreeing words that tell names apart."""
     agreed, met, foreign, initials = 0.0, 0, 0, 0
     worst, second_worst = 0.0, 0.0
@@ -187,7 +187,7 @@ def _agreement(q, c, p, f):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True, inline="always")
-def measure(q, c, p, f):  # type: ignore[no-untyped-def]
+def measure(q, c, p, f):
     """Write the features of two packed names, paired as ``p`` says, to ``f``."""
     f[:] = 0.0
     f[BIAS] = 1.0
@@ -232,7 +232,7 @@ def measure(q, c, p, f):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def judge(f, weights):  # type: ignore[no-untyped-def]
+def judge(f, weights):
     """The score, 0..0.995, that the weights give to the features."""
     total = 0.0
     for k in range(len(weights)):

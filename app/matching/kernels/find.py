@@ -33,13 +33,13 @@ _LOW_BITS = np.uint64(0xFFFF)
 
 
 @njit(cache=True, nogil=True)
-def bucket(key, shift):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def bucket(key, shift):
     """The bucket of a key, and what is kept of the key within it."""
     return np.int64(key >> np.uint64(shift)), np.uint16(key & _LOW_BITS)
 
 
 @njit(cache=True, nogil=True)
-def keys_of(words, i, out):  # type: ignore[no-untyped-def]
+def keys_of(words, i, out):
     """Every key under which word i is filed and looked up; returns their number."""
     bits = words.columns[i, META]
     return token_keys(
@@ -49,7 +49,7 @@ def keys_of(words, i, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _near(query, i, tokens, keys, most, scratch, ids, likes):  # type: ignore[no-untyped-def]
+def _near(query, i, tokens, keys, most, scratch, ids, likes):
     """The listed words that are like word i of the question, with their likeness."""
     wanted = np.empty(MOST_KEYS, dtype=np.uint64)
     style = style_bit(query.columns[i, META])
@@ -81,7 +81,7 @@ def _near(query, i, tokens, keys, most, scratch, ids, likes):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def _near_joined(query, i, tokens, keys, scratch, ids, likes):  # type: ignore[no-untyped-def]
+def _near_joined(query, i, tokens, keys, scratch, ids, likes):
     """The listed words that are like words i and i + 1 of the question written as one."""
     length = query.lengths[i] + query.lengths[i + 1]
     if length > WIDTH or length < SHORTEST_JOINED:
@@ -114,7 +114,7 @@ def _near_joined(query, i, tokens, keys, scratch, ids, likes):  # type: ignore[n
 
 
 @njit(cache=True, nogil=True)
-def joined_keys(words, tokens, out):  # type: ignore[no-untyped-def]
+def joined_keys(words, tokens, out):
     """Keys of neighbouring words of a name written together, and of the whole name.
 
     ``tokens`` are the name's rows in ``words``. Returns the number of keys written.
@@ -139,7 +139,7 @@ def joined_keys(words, tokens, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _add_joined(query, pairs, names, allowed, limit, out, n):  # type: ignore[no-untyped-def]
+def _add_joined(query, pairs, names, allowed, limit, out, n):
     """Names in which words of the question stand apart or together."""
     keys = np.empty(2 * MOST_TOKENS + 2, dtype=np.uint64)
     count = joined_keys(query, np.arange(len(query.lengths)), keys)
@@ -163,7 +163,7 @@ def _add_joined(query, pairs, names, allowed, limit, out, n):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def candidates(  # type: ignore[no-untyped-def]
+def candidates(
     query, tokens, keys, postings, pairs, names, allowed, limit, least, share, scratch, out
 ):
     """Write the listed names most worth scoring to ``out``; return their number.
@@ -192,7 +192,7 @@ def candidates(  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def search(  # type: ignore[no-untyped-def]
+def search(
     query, tokens, keys, postings, pairs, names, allowed, limit, least, share, floor, params,
     scratch, out, scores,
 ):  # fmt: skip

@@ -26,7 +26,7 @@ def share_of(readings: int) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _add_by_postings(near, likes, kept, postings, scratch, grow, held, steps, most):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def _add_by_postings(near, likes, kept, postings, scratch, grow, held, steps, most):
     """Add what one word of the question gives to every name that holds a word like it."""
     # Arrays are taken out of their tuples before the loops: numba counts references there.
     starts, listed, sums, touched = postings.starts, postings.names, scratch.sums, scratch.touched
@@ -49,7 +49,7 @@ def _add_by_postings(near, likes, kept, postings, scratch, grow, held, steps, mo
 
 
 @njit(cache=True, nogil=True)
-def _add_by_names(near, likes, kept, postings, names, scratch, held, steps):  # type: ignore[no-untyped-def]
+def _add_by_names(near, likes, kept, postings, names, scratch, held, steps):
     """The same for the names in view alone: a common word's postings are longer than these."""
     seen, slots, sums, touched = scratch.seen, scratch.slots, scratch.sums, scratch.touched
     starts, tokens, reach = names.starts, names.tokens, postings.reach
@@ -76,7 +76,7 @@ def _add_by_names(near, likes, kept, postings, names, scratch, held, steps):  # 
 
 
 @njit(cache=True, nogil=True)
-def gather(words, near, likes, kept, sizes, postings, names, most, scratch):  # type: ignore[no-untyped-def]
+def gather(words, near, likes, kept, sizes, postings, names, most, scratch):
     """Add up, name by name, the reach of the words that it shares with the question.
 
     Rare words come first, and none is begun after ``most`` steps. Returns the number of names
@@ -103,7 +103,7 @@ def gather(words, near, likes, kept, sizes, postings, names, most, scratch):  # 
 
 
 @njit(cache=True, nogil=True)
-def best_of(scratch, held, mass, names, allowed, limit, least, out):  # type: ignore[no-untyped-def]
+def best_of(scratch, held, mass, names, allowed, limit, least, out):
     """Of the names in view the ``limit`` most promising ones; the sums are cleared."""
     ranks = np.empty(held, dtype=np.float32)
     found = np.empty(held, dtype=np.int32)

@@ -20,7 +20,7 @@ _JOINED = np.uint64(0x9E3779B97F4A7C15)
 
 
 @njit(cache=True, nogil=True)
-def mix(h):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def mix(h):
     """Spread a 64-bit number over all its bits."""
     h = (h ^ (h >> _30)) * _MIX_A
     h = (h ^ (h >> _27)) * _MIX_B
@@ -28,7 +28,7 @@ def mix(h):  # type: ignore[no-untyped-def]  # numba infers the types of all ker
 
 
 @njit(cache=True, nogil=True)
-def spelling(letters, length, without):  # type: ignore[no-untyped-def]
+def spelling(letters, length, without):
     """Key of a word without the letter at place ``without`` (-1: the whole word)."""
     h = _OFFSET
     for i in range(length):
@@ -38,7 +38,7 @@ def spelling(letters, length, without):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def joined(words, lengths, first, count):  # type: ignore[no-untyped-def]
+def joined(words, lengths, first, count):
     """Key of neighbouring words written as one."""
     h = _OFFSET
     for k in range(first, first + count):
@@ -48,7 +48,7 @@ def joined(words, lengths, first, count):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def plain_letters(letters, length):  # type: ignore[no-untyped-def]
+def plain_letters(letters, length):
     """Whether the word is made of a-z only."""
     for i in range(length):
         if letters[i] < 97:
@@ -57,7 +57,7 @@ def plain_letters(letters, length):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def token_keys(letters, length, bones, n_bones, few, symbols, out):  # type: ignore[no-untyped-def]
+def token_keys(letters, length, bones, n_bones, few, symbols, out):
     """Write every key of one token to ``out`` and return their number.
 
     ``few`` says that two consonants already make a key (a script without vowels, a

@@ -29,7 +29,7 @@ MOST_TOKENS = 32
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _compare_word(query, facts, tokens, token, row):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def _compare_word(query, facts, tokens, token, row):
     """Write how alike each word of the question and one listed word are to ``row``.
 
     Arrays are taken out of their tuples before the loop: within it, that alone would cost
@@ -65,7 +65,7 @@ def _compare_word(query, facts, tokens, token, row):  # type: ignore[no-untyped-
 
 
 @njit(cache=True, nogil=True)
-def likenesses(query, chosen, count, tokens, names, scratch):  # type: ignore[no-untyped-def]
+def likenesses(query, chosen, count, tokens, names, scratch):
     """How alike each word of the chosen names and each of the question's are.
 
     ``scratch.slots`` says in which row the likenesses of a word stand.
@@ -95,7 +95,7 @@ def likenesses(query, chosen, count, tokens, names, scratch):  # type: ignore[no
 
 
 @njit(cache=True, nogil=True)
-def measure_names(query, chosen, count, tokens, names, scratch, features):  # type: ignore[no-untyped-def]
+def measure_names(query, chosen, count, tokens, names, scratch, features):
     """The features of the question against each of the first ``count`` chosen names."""
     table = likenesses(query, chosen, count, tokens, names, scratch)
     nq = len(query.lengths)
@@ -131,14 +131,14 @@ def measure_names(query, chosen, count, tokens, names, scratch, features):  # ty
 
 
 @njit(cache=True, nogil=True)
-def compare(q, c, pairing, features):  # type: ignore[no-untyped-def]
+def compare(q, c, pairing, features):
     """Pair the words of two packed names and measure them, in one call from Python."""
     align(q, c, pairing)
     measure(q, c, pairing, features)
 
 
 @njit(cache=True, nogil=True)
-def score_names(query, chosen, count, tokens, names, params, floor, scratch, scores):  # type: ignore[no-untyped-def]
+def score_names(query, chosen, count, tokens, names, params, floor, scratch, scores):
     """Keep of the chosen names those that score at least ``floor``, first, with their scores.
 
     Returns how many there are.

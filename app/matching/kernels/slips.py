@@ -30,13 +30,13 @@ SHORTEST_WORD = 3
 
 
 @njit(cache=True, nogil=True)
-def has_meaning(kind):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def has_meaning(kind):
     """Whether words of this kind are known words, in which a letter makes another one."""
     return kind in (SYLLABLE, NUMBER, PLACE, GENERIC, SUFFIX)
 
 
 @njit(cache=True, nogil=True)
-def edits(a, la, b, lb):  # type: ignore[no-untyped-def]
+def edits(a, la, b, lb):
     """Letters lost, added, changed or swapped between two words; ``MOST + 1`` for more."""
     if abs(la - lb) > MOST:
         return MOST + 1
@@ -54,7 +54,7 @@ def edits(a, la, b, lb):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _banded(a, n, b, m):  # type: ignore[no-untyped-def]
+def _banded(a, n, b, m):
     """Optimal string alignment distance, as far as it is at most ``MOST``."""
     far = MOST + 1
     rows = np.full((3, m + 1), far, dtype=np.int32)
@@ -80,20 +80,20 @@ def _banded(a, n, b, m):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _append(words, i, out, n):  # type: ignore[no-untyped-def]
+def _append(words, i, out, n):
     size = min(words.lengths[i], len(out) - n)
     out[n : n + size] = words.letters[i, :size]
     return n + size
 
 
 @njit(cache=True, nogil=True)
-def _counts(words, i):  # type: ignore[no-untyped-def]
+def _counts(words, i):
     kind = kind_of(words.columns[i, META])
     return kind != LEGAL and kind != TITLE
 
 
 @njit(cache=True, nogil=True)
-def _known_words_differ(q, c, p):  # type: ignore[no-untyped-def]
+def _known_words_differ(q, c, p):
     mine, theirs = False, False
     for i in range(len(q.lengths)):
         known = has_meaning(kind_of(q.columns[i, META]))
@@ -109,7 +109,7 @@ def _known_words_differ(q, c, p):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _in_order_of(q, c, p, out):  # type: ignore[no-untyped-def]
+def _in_order_of(q, c, p, out):
     """Write C's letters, its words in the order of their partners; a free one for a free one."""
     used = np.zeros(len(c.lengths), dtype=np.bool_)
     n = 0
@@ -134,7 +134,7 @@ def _in_order_of(q, c, p, out):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _size(words):  # type: ignore[no-untyped-def]
+def _size(words):
     """Letters of a name, and whether vowels are missing in it."""
     total, bare = 0, False
     for i in range(len(words.lengths)):
@@ -145,7 +145,7 @@ def _size(words):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _left_over(words, to):  # type: ignore[no-untyped-def]
+def _left_over(words, to):
     """Words of three letters or more that met nothing; two on each side are no slip."""
     count = 0
     for i in range(len(to)):
@@ -155,7 +155,7 @@ def _left_over(words, to):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def slips(q, c, p):  # type: ignore[no-untyped-def]
+def slips(q, c, p):
     """Edits between two paired names as a whole, and the letters of the longer.
 
     ``MOST + 1`` edits stand for more, for names too short, for known words that differ, and

@@ -52,7 +52,7 @@ _SOUNDING_ALIKE = np.array(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def letters_of(word, length):  # type: ignore[no-untyped-def]  # numba infers the types of all kernels.
+def letters_of(word, length):
     """A word's letters, those that sound like one of them, and the number of its consonants."""
     letters, sounds, consonants = np.int64(0), np.int64(0), 0
     for p in range(length):
@@ -67,7 +67,7 @@ def letters_of(word, length):  # type: ignore[no-untyped-def]  # numba infers th
 
 
 @njit(cache=True, nogil=True, inline="always")
-def symbols_of(columns):  # type: ignore[no-untyped-def]
+def symbols_of(columns):
     """A bit for each symbol of a word: words without a bit in common share no symbol."""
     bits = np.int64(0)
     for s in range(SYMBOL, COLUMNS):
@@ -78,7 +78,7 @@ def symbols_of(columns):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _ones(bits):  # type: ignore[no-untyped-def]
+def _ones(bits):
     """How many of the lowest 32 bits are set."""
     bits = bits - ((bits >> 1) & 0x55555555)
     bits = (bits & 0x33333333) + ((bits >> 2) & 0x33333333)
@@ -86,7 +86,7 @@ def _ones(bits):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _missing(lost, their_sounds):  # type: ignore[no-untyped-def]
+def _missing(lost, their_sounds):
     """What the letters cost at least that the other word does not have."""
     consonants = lost & _CONSONANTS
     far = _ones(consonants & ~their_sounds) * _FAR + _ones(consonants & their_sounds) * _NEAR
@@ -94,7 +94,7 @@ def _missing(lost, their_sounds):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def least_cost(mine, my_sounds, theirs, their_sounds):  # type: ignore[no-untyped-def]
+def least_cost(mine, my_sounds, theirs, their_sounds):
     """A number that ``word_cost`` never falls below.
 
     A letter that the other word does not have at all must be changed or dropped, and one
@@ -104,7 +104,7 @@ def least_cost(mine, my_sounds, theirs, their_sounds):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True)
-def edited_beyond(mine, my_sounds, size, theirs, their_sounds, other, least):  # type: ignore[no-untyped-def]
+def edited_beyond(mine, my_sounds, size, theirs, their_sounds, other, least):
     """Whether words of such letters and sizes are certainly less alike than ``least``."""
     if abs(size - other) > 3:
         return True
@@ -113,7 +113,7 @@ def edited_beyond(mine, my_sounds, size, theirs, their_sounds, other, least):  #
 
 
 @njit(cache=True, nogil=True)
-def read_beyond(mine, my_sounds, theirs, their_sounds, consonants):  # type: ignore[no-untyped-def]
+def read_beyond(mine, my_sounds, theirs, their_sounds, consonants):
     """The same for a word whose vowels are not written and one with so many consonants."""
     rest = _CONSONANTS & ~_V
     cost = least_cost(mine & rest, my_sounds, theirs & rest, their_sounds)

@@ -31,43 +31,43 @@ def meta(kind: int, *, style: int, vowelless: bool, n_bones: int, script: int) -
 
 
 @njit(cache=True, nogil=True)
-def kind_of(bits):  # type: ignore[no-untyped-def]
+def kind_of(bits):
     return bits & 15
 
 
 @njit(cache=True, nogil=True)
-def style_bit(bits):  # type: ignore[no-untyped-def]
+def style_bit(bits):
     return (bits >> 4) & 1
 
 
 @njit(cache=True, nogil=True)
-def is_vowelless(bits):  # type: ignore[no-untyped-def]
+def is_vowelless(bits):
     return (bits >> 5) & 1
 
 
 @njit(cache=True, nogil=True)
-def count_bones(bits):  # type: ignore[no-untyped-def]
+def count_bones(bits):
     return (bits >> 6) & 63
 
 
 @njit(cache=True, nogil=True)
-def script_bits(bits):  # type: ignore[no-untyped-def]
+def script_bits(bits):
     return (bits >> 12) & 7
 
 
 @njit(cache=True, nogil=True)
-def few_bones_are_enough(bits):  # type: ignore[no-untyped-def]
+def few_bones_are_enough(bits):
     """Whether two consonants already tell words apart: no vowels are written, or a syllable."""
     return is_vowelless(bits) == 1 or kind_of(bits) == SYLLABLE
 
 
 @njit(cache=True, nogil=True)
-def _vowel(c):  # type: ignore[no-untyped-def]
+def _vowel(c):
     return c == 97 or c == 101 or c == 105 or c == 111 or c == 117
 
 
 @njit(cache=True, nogil=True)
-def _sound(c):  # type: ignore[no-untyped-def]
+def _sound(c):
     """A class of consonants that are confused between languages; 0 for none."""
     if c == 98 or c == 112:  # b p
         return 1
@@ -87,7 +87,7 @@ def _sound(c):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def swap_cost(a, b):  # type: ignore[no-untyped-def]
+def swap_cost(a, b):
     if a == b:
         return 0.0
     if a < 97 or b < 97:
@@ -100,7 +100,7 @@ def swap_cost(a, b):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def drop_cost(c):  # type: ignore[no-untyped-def]
+def drop_cost(c):
     if c < 97:
         return 1.5
     if _vowel(c):
@@ -111,7 +111,7 @@ def drop_cost(c):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def word_cost(a, la, b, lb, most):  # type: ignore[no-untyped-def]
+def word_cost(a, la, b, lb, most):
     """Weighted optimal string alignment distance of two folded words (bytes, lengths).
 
     Gives up with a number above ``most`` as soon as the distance must be above it.
@@ -142,7 +142,7 @@ def word_cost(a, la, b, lb, most):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _edit_likeness(a, la, b, lb, least):  # type: ignore[no-untyped-def]
+def _edit_likeness(a, la, b, lb, least):
     longest = max(la, lb)
     if abs(la - lb) > 3 or longest == 0:
         return 0.0
@@ -155,7 +155,7 @@ def _edit_likeness(a, la, b, lb, least):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _written_vowel_cost(written, read):  # type: ignore[no-untyped-def]
+def _written_vowel_cost(written, read):
     """A vowel letter of a script that writes only long ones, against a Latin vowel."""
     if written == read or (written == 117 and read == 111) or (written == 105 and read == 101):
         return 0.0
@@ -163,7 +163,7 @@ def _written_vowel_cost(written, read):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def skeleton_likeness(a, la, b, lb):  # type: ignore[no-untyped-def]
+def skeleton_likeness(a, la, b, lb):
     """How alike a word whose short vowels are not written (A) and a Latin word (B) are.
 
     Vowels that only B has cost next to nothing; those that A writes are long and must be there.
@@ -202,7 +202,7 @@ def skeleton_likeness(a, la, b, lb):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _shared(qi, i, ci, j):  # type: ignore[no-untyped-def]
+def _shared(qi, i, ci, j):
     """The likeness that a shared symbol gives, 0 where there is none."""
     best = 0.0
     for s in range(SYMBOL, COLUMNS):
@@ -216,7 +216,7 @@ def _shared(qi, i, ci, j):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def _fathers_likeness(q, i, c, j):  # type: ignore[no-untyped-def]
+def _fathers_likeness(q, i, c, j):
     """How alike two patronymics are without their endings (``-ovich``, ``-evna``)."""
     mine, theirs = q.lengths[i] - FATHERS_ENDING, c.lengths[j] - FATHERS_ENDING
     if mine < 1 or theirs < 1:
@@ -226,7 +226,7 @@ def _fathers_likeness(q, i, c, j):  # type: ignore[no-untyped-def]
 
 
 @njit(cache=True, nogil=True)
-def likeness(q, i, c, j):  # type: ignore[no-untyped-def]
+def likeness(q, i, c, j):
     """How alike token i of Q and token j of C are, 0..1."""
     qi, ci = q.columns, c.columns
     if qi[i, FORM] == ci[j, FORM]:

@@ -53,7 +53,7 @@ class CustomReader:
         problems: list[Problem] = []
         rows_by_key: dict[str, int] = {}
         for row in read_table(files[0]):
-            reader = RowReader(self.source, self.standing, files[0].name, row)
+            reader = RowReader(row, self.source, self.standing, files[0].name)
             entity = reader.entity()
             problems.extend(reader.problems)
             key = row.one("id")

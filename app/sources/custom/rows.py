@@ -1,8 +1,7 @@
 """One row of a custom list as an entity, or what is wrong with it."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -18,34 +17,24 @@ from app.domain.kinds import (
     Standing,
 )
 from app.errors import InvalidDate
-from app.sources.custom.table import Problem, Row
+from app.sources.custom.cells import Cells
 from app.sources.values import country_code
-
-# Escapes in JSON can spell what no name holds and no database stores.
-_UNSTORABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(slots=True)
-class RowReader:
+class RowReader(Cells):
     """Reads one row. ``problems`` is complete after :meth:`entity` returned None."""
 
     source: str
     standing: Standing
     file: str
-    row: Row
-    problems: list[Problem] = field(default_factory=list)
 
     def entity(self) -> Entity | None:
         """The row as an entity; None where anything about it is wrong."""
-        self.problems.extend(self.row.problems)
-        if any(problem.column is None for problem in self.problems):
-            # Cells may stand under the wrong columns, so what they hold says nothing.
+        if not self.readable():
             return None
-        for column, values in self.row.cells.items():
-            if any(map(_UNSTORABLE.search, values)):
-                self._problem(column, "holds a control character")
-        key, name = self._required("id"), self._required("name")
-        kind = self._type()
+        key, name = self.required("id"), self.required("name")
+        kind = self.one_of("type", EntityType, EntityType.UNKNOWN)
         parts = (
             tuple(self._dates(kind)),
             tuple(self._identifiers()),
@@ -74,25 +63,6 @@ class RowReader:
     def _at(self, column: str) -> str:
         return f"id {self.row.one('id')} {column}"
 
-    def _problem(self, column: str, problem: str) -> None:
-        self.problems.append(Problem(self.row.number, column, problem))
-
-    def _required(self, column: str) -> str | None:
-        value = self.row.one(column)
-        if value is None:
-            self._problem(column, "is empty")
-        return value
-
-    def _type(self) -> EntityType:
-        stated = self.row.one("type")
-        if stated is None:
-            return EntityType.UNKNOWN
-        try:
-            return EntityType(stated.lower())
-        except ValueError:
-            self._problem("type", f"{stated[:40]!r} is none of {', '.join(EntityType)}")
-            return EntityType.UNKNOWN
-
     def _name(self, full: str, kind: NameKind, column: str) -> Name:
         return Name(full=full, kind=kind, stated=full, locator=self._at(column))
 
@@ -105,12 +75,12 @@ class RowReader:
         if stated is None:
             return
         if kind not in (EntityType.PERSON, EntityType.UNKNOWN):
-            self._problem("birth_date", f"is given for a {kind.value}; only a person is born")
+            self.problem("birth_date", f"is given for a {kind.value}; only a person is born")
             return
         try:
             value = DateRange.parse(stated, field="birth_date")
         except InvalidDate as error:
-            self._problem("birth_date", error.message.removeprefix("birth_date: "))
+            self.problem("birth_date", error.message.removeprefix("birth_date: "))
             return
         yield DateFact(
             kind=DateKind.BIRTH, value=value, stated=stated, locator=self._at("birth_date")
@@ -120,13 +90,13 @@ class RowReader:
         for stated in self.row.cells.get("identifiers", ()):
             label, colon, value = (part.strip() for part in stated.partition(":"))
             if not colon or not label or not value:
-                self._problem("identifiers", f"{stated[:60]!r} is not of the form type:value")
+                self.problem("identifiers", f"{stated[:60]!r} is not of the form type:value")
                 continue
             try:
                 kind = IdentifierType(label.lower())
             except ValueError:
                 known = ", ".join(IdentifierType)
-                self._problem("identifiers", f"{label[:40]!r} is none of {known}")
+                self.problem("identifiers", f"{label[:40]!r} is none of {known}")
                 continue
             yield Identifier(
                 type=kind,
@@ -143,7 +113,7 @@ class RowReader:
             try:
                 listed_on = date.fromisoformat(day)
             except ValueError:
-                self._problem("listed_on", f"{day[:40]!r} is not a day; write YYYY-MM-DD")
+                self.problem("listed_on", f"{day[:40]!r} is not a day; write YYYY-MM-DD")
                 return
         if programme is None and listed_on is None:
             return
@@ -159,7 +129,7 @@ class RowReader:
         for stated in self.row.cells.get("countries", ()):
             code = country_code(stated)
             if code is None:
-                self._problem("countries", f"{stated[:60]!r} is not a country that we know")
+                self.problem("countries", f"{stated[:60]!r} is not a country that we know")
                 continue
             yield Attribute(
                 kind=AttributeKind.COUNTRY,
@@ -182,5 +152,5 @@ class RowReader:
         except ValueError:
             parts = urlsplit("")
         if parts.scheme not in ("http", "https") or not parts.netloc:
-            self._problem("url", f"{stated[:60]!r} is not a web address (https://...)")
+            self.problem("url", f"{stated[:60]!r} is not a web address (https://...)")
         return stated

@@ -144,6 +144,7 @@ def _workbook_rows(file: SourceFile, shape: Shape) -> Iterator[Row]:
     except ListRejected:
         raise
     except Exception as error:
+        # openpyxl fails on a damaged book in countless ways, none of them its own.
         raise ListRejected(f"{file.name} is not an XLSX workbook", file=file.name) from error
 
 

@@ -138,6 +138,7 @@ class Exchange:
             if peer is not None and proxy is None:
                 check_peer(str(peer[0]))
         except BaseException:
+            # Also at Ctrl-C: nobody else holds it yet.
             response.close()
             raise
         return response

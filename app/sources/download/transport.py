@@ -80,6 +80,7 @@ class PinnedTransport(httpx.BaseTransport):
             assert route.proxy is not None
             raise route.proxy.refused(error, place, request.url.host) from None
         except BaseException:
+            # Also at Ctrl-C: nobody else holds it yet.
             connection.close()
             raise
         return httpx.Response(

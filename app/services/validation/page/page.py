@@ -79,8 +79,8 @@ def render(report: Report) -> str:
         rest=_rest,
         style=Markup((_HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704 (our own file)
         recall=Markup(_recall_plot(report)),  # noqa: S704 (plots escape every text)
-        alarms=Markup(_alarm_plot(report)),  # noqa: S704
-        trade=Markup(_trade_plot(report)),  # noqa: S704
+        alarms=Markup(_alarm_plot(report)),  # noqa: S704 (as above)
+        trade=Markup(_trade_plot(report)),  # noqa: S704 (as above)
         thresholds=_threshold_rows(report),
         columns=[c.title for c in _shown(report)],
         misses=_first_of_each(report.misses, SHOWN_MISSES),
