@@ -13,6 +13,7 @@ from typing import Any
 
 from app.db import screenings
 from app.db.session import SessionFactory, transaction
+from app.errors import Unavailable
 
 MOST_AT_ONCE = 64
 """Screenings of one commit: a bad one makes all of them be written again, one by one."""
@@ -51,6 +52,9 @@ class ScreeningStore:
             self._write_and_pass_on()
         if mine.error is not None:
             raise mine.error
+        if not mine.stored:
+            # Whoever wrote for all was ended in the middle of it.
+            raise Unavailable("the screening could not be stored; ask again")
 
     def _write_and_pass_on(self) -> None:
         with self._lock:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import screenings
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
+from app.errors import Unavailable
 from app.services.storing import ScreeningStore
 
 
@@ -98,3 +99,23 @@ def test_one_that_cannot_be_stored_does_not_take_others_with_it(sessions: Sessio
     assert [_stored(sessions, row["id"]) for row in rows] == [True, True, False, True]
     store.store(_row("scr_4"))
     assert _stored(sessions, "scr_4")
+
+
+class EndedStore(SlowStore):
+    """A store whose second transaction is ended by something that is no error of a row."""
+
+    def _commit(self, rows: Sequence[dict[str, Any]]) -> None:
+        super()._commit(rows)
+        if len(self.commits) == 2:
+            raise SystemExit
+
+
+def test_nobody_is_told_that_it_is_stored_when_the_writer_was_ended(
+    sessions: SessionFactory,
+) -> None:
+    store = EndedStore(sessions)
+    with ThreadPoolExecutor(3) as pool:
+        done = _come(pool, store, [_row("scr_0"), _row("scr_1"), _row("scr_2")])
+        done[0].result(10)
+        outcomes = {type(one.exception(10)) for one in done[1:]}
+    assert outcomes == {SystemExit, Unavailable}
