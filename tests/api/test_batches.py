@@ -24,7 +24,8 @@ def upload(client: TestClient, content: bytes, **data: Any) -> Any:
 
 
 def finished(client: TestClient, batch_id: str) -> dict[str, Any]:
-    for _ in range(200):
+    # Worker processes take seconds to start on a busy machine; a batch that hangs still fails.
+    for _ in range(2400):
         view: dict[str, Any] = client.get(f"/v1/batches/{batch_id}").json()
         if view["state"] not in ("queued", "running"):
             return view
