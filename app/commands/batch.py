@@ -20,10 +20,12 @@ from app.settings import read_settings
 if TYPE_CHECKING:
     from app.domain.screening import Options
     from app.services.batch_job import Job
+    from app.services.batch_workers import Workers
     from app.services.command_batches import CommandBatch
     from app.services.customer_files.intake import TakenIn
     from app.services.customer_files.summary import Circumstances, Summary
     from app.services.customer_files.writers import ResultFormat
+    from app.settings import Settings
 
 
 @speaks_plainly
@@ -66,6 +68,14 @@ def batch(
         bool, typer.Option("--no-group", help="Keep entities of several lists apart.")
     ] = False,
     workers: Annotated[int, typer.Option(help="Processes that screen.", min=1)] = 1,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Dask scheduler whose workers screen, in the place of processes here: "
+            "tcp://host:8786.",
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the same command was interrupted.")
     ] = False,
@@ -90,6 +100,7 @@ def batch(
     if out is None:
         raise typer.BadParameter("say where the results go", param_hint="OUT")
     _refuse_overwriting(path, out, summary)
+    screens = _workers(workers, cluster, settings)
     kind = format_of(out, format)
     start = time.perf_counter()
     with plain_file(path, limit=limit) as (plain, compression):
@@ -104,7 +115,7 @@ def batch(
                 profiles=house.profiles,
                 today=house.now().date(),
             )
-            run = _Run(house, taken, options, kind, all_hits, workers, resume)
+            run = _Run(house, taken, options, kind, all_hits, screens, resume)
             counts, done = run.screen(out, start, quiet=as_json)
     if summary is not None:
         _write_summary(summary, done)
@@ -120,7 +131,7 @@ class _Run:
     options: "Options"
     kind: "ResultFormat"
     all_hits: bool
-    workers: int
+    workers: "Workers"
     resume: bool
 
     def screen(self, out: Path, start: float, *, quiet: bool) -> tuple[Counter[str], "Summary"]:
@@ -155,7 +166,6 @@ class _Run:
         return counts, done
 
     def _batch(self) -> AbstractContextManager["CommandBatch"]:
-        from app.services.batch_workers import Workers
         from app.services.command_batches import command_batch
 
         settings = self.house.settings
@@ -164,7 +174,7 @@ class _Run:
             self.house.catalogue,
             self.taken,
             self.options,
-            workers=Workers(self.workers),
+            workers=self.workers,
             folder=settings.batch_dir,
             max_name_length=settings.max_name_length,
             resume=self.resume,
@@ -240,6 +250,20 @@ def _progress(
             )
 
         yield show
+
+
+def _workers(count: int, cluster: str | None, settings: "Settings") -> "Workers":
+    from app.services.batch_workers import Workers
+
+    if cluster is None:
+        return Workers(count)
+    if count != 1:
+        raise typer.BadParameter(
+            "a cluster has as many workers as were started", param_hint="--workers"
+        )
+    from app.commands.cluster import cluster_workers
+
+    return cluster_workers(cluster, settings)
 
 
 def _refuse_overwriting(path: Path, out: Path, summary: Path | None) -> None:
