@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 from tests.conftest import REPO
@@ -85,9 +86,9 @@ class DaskCluster:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
-    def _identity(self) -> dict[str, object]:
+    def _identity(self) -> dict[str, Any]:
         with urlopen(f"http://127.0.0.1:{self.web}/json/identity.json", timeout=PATIENCE) as answer:
-            found: dict[str, object] = json.load(answer)
+            found: dict[str, Any] = json.load(answer)
         return found
 
     def _start(self, *words: str, **environment: str) -> subprocess.Popen[bytes]:

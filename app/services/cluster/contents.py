@@ -96,9 +96,7 @@ def file_of(path: Path) -> File:
 
 
 def _described(folder: Path) -> Content:
-    files = {
-        path.name: file_of(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST
-    }
+    files = {path.name: file_of(path) for path in sorted(folder.iterdir()) if path.name != MANIFEST}
     manifest = orjson.dumps({"files": files}, option=orjson.OPT_SORT_KEYS)
     content = Content.read(manifest)
     # Beside the folder, where no other process can take it for a part of the index.

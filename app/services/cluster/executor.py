@@ -28,7 +28,7 @@ from app.services.cluster.serving import serving
 if TYPE_CHECKING:
     from distributed import Client
 
-CONNECT_SECONDS = 8.0
+CONNECT_SECONDS = 5.0
 PATIENCE_SECONDS = 60.0
 """How long a cluster may be without any worker while chunks wait."""
 LOOK_SECONDS = 0.5
@@ -47,6 +47,7 @@ class Cluster:
     address: str
     task: Callable[[Order, bytes], Screened]
     store: Path | None = None
+    connect: float = CONNECT_SECONDS
     patience: float = PATIENCE_SECONDS
 
     def executor(self, count: int) -> Executor:
@@ -60,7 +61,7 @@ class ClusterExecutor(Elastic):
 
     def __init__(self, cluster: Cluster) -> None:
         self._cluster = cluster
-        self._client = _connected(cluster.address)
+        self._client = _connected(cluster)
         self._inner = self._client.get_executor(pure=False)
         self._around = ExitStack()
         self._order: Order | None = None
@@ -165,7 +166,7 @@ def _packed(chunk: Chunk) -> bytes:
     return pickle.dumps(chunk)
 
 
-def _connected(address: str) -> "Client":
+def _connected(cluster: Cluster) -> "Client":
     try:
         # Dask takes a moment to import, and most commands never need it.
         from distributed import Client  # noqa: PLC0415 (see above)
@@ -176,13 +177,13 @@ def _connected(address: str) -> "Client":
         ) from None
     _silence()
     try:
-        return Client(address, timeout=CONNECT_SECONDS, set_as_default=False, name="cordon")
+        return Client(cluster.address, timeout=cluster.connect, set_as_default=False, name="cordon")
     except (OSError, ImportError, ValueError) as error:
         raise ClusterUnavailable(
-            f"there is no Dask scheduler at {address}: "
+            f"there is no Dask scheduler at {cluster.address}: "
             "is it running, and may this machine connect to it?",
             reason="not_reached",
-            cluster=address,
+            cluster=cluster.address,
         ) from error
 
 

@@ -58,7 +58,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._folder = folder
         super().__init__(*args)  # type: ignore[arg-type]  # what the server gives its handlers
 
-    def do_GET(self) -> None:  # noqa: N802 (the name that http.server looks for)
+    def do_GET(self) -> None:
         wanted, _, name = self.path.removeprefix(f"{ROUTE}/").partition("/")
         if wanted != self._content.checksum or (name and name not in self._content.files):
             self.send_error(404)
