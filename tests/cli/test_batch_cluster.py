@@ -1,20 +1,23 @@
 """``cordon batch --cluster``: the bytes of a local run, also when the scheduler goes away."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from app.cli import app
+from app.services import batch_job
+from app.services.batch_chunk import in_chunks
 from app.validation.customers import customers
+from tests.cli.gated import ended, started
+from tests.cli.gated_command import CHUNK
 from tests.cli.test_batch_workers import chunks_stored
 from tests.conftest import REPO
 from tests.dask_cluster import DaskCluster, dask_cluster
-from tests.processes import PATIENCE
 
 ROWS = 600
 
@@ -39,43 +42,27 @@ def dask(folder: Path) -> Iterator[DaskCluster]:
         yield made
 
 
-def started(folder: Path, out: str, *words: str) -> subprocess.Popen[str]:
-    environment = {
-        "CORDON_HOME": str(folder / "home"),
-        "CORDON_TEST_GATE": str(folder / "gate"),
-        "PYTHONPATH": str(REPO),
-    }
+def run(folder: Path, out: str, *words: str) -> tuple[int, str]:
+    """One command in this process: its exit code, and what it said on standard error."""
     paths = [str(folder / "in.csv"), str(folder / out)]
-    return subprocess.Popen(
-        [sys.executable, "-m", "tests.cli.gated_command", "batch", *paths, *words],
-        cwd=REPO,
-        env={**os.environ, **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
-
-def ended(process: subprocess.Popen[str]) -> tuple[int, str]:
-    """The exit code and what was said on standard error."""
-    _, said = process.communicate(timeout=4 * PATIENCE)
-    return process.returncode, said
+    found = CliRunner().invoke(app, ["batch", *paths, *words])
+    return found.exit_code, found.stderr
 
 
 def test_a_scheduler_that_goes_away_is_told_and_the_command_goes_on_later(
-    folder: Path, dask: DaskCluster
+    folder: Path, dask: DaskCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gate = folder / "gate"
-    gate.touch()
-    assert ended(started(folder, "whole.csv")) == (0, "")
-    assert ended(started(folder, "all.csv", "--cluster", dask.address)) == (0, "")
+    monkeypatch.setenv("CORDON_HOME", str(folder / "home"))
+    monkeypatch.setattr(batch_job, "in_chunks", partial(in_chunks, size=CHUNK))
+    assert run(folder, "whole.csv") == (0, "")
+    assert run(folder, "all.csv", "--cluster", dask.address) == (0, "")
     whole = (folder / "whole.csv").read_bytes()
     assert (folder / "all.csv").read_bytes() == whole
 
-    gate.unlink()
+    gate = folder / "gate"
     url = f"sqlite:///{folder / 'home' / 'cordon.db'}"
     words = ("--cluster", dask.address, "--resume")
-    command = started(folder, "out.csv", *words)
+    command = started(folder, "in.csv", "out.csv", *words)
     dask.wait_for(lambda: chunks_stored(url) > 0)
     dask.end()
     gate.touch()
@@ -87,8 +74,8 @@ def test_a_scheduler_that_goes_away_is_told_and_the_command_goes_on_later(
     stored = chunks_stored(url)
     dask.scheduler()
     dask.worker()
-    code, said = ended(started(folder, "out.csv", *words))
-    assert (code, said) == (0, f"{stored * 20} rows were screened before\n")
+    code, said = run(folder, "out.csv", *words)
+    assert (code, said) == (0, f"{stored * CHUNK} rows were screened before\n")
     assert (folder / "out.csv").read_bytes() == whole
     assert chunks_stored(url) == 0
     assert not list(folder.glob("*.part"))
@@ -102,9 +89,8 @@ def test_a_scheduler_that_goes_away_is_told_and_the_command_goes_on_later(
     ],
 )
 def test_wrong_words_are_told(folder: Path, words: tuple[str, ...], code: int, said: str) -> None:
-    paths = [str(folder / "in.csv"), str(folder / "no.csv")]
-    found = CliRunner().invoke(app, ["batch", *paths, "--cluster", *words])
-    assert (found.exit_code, said in found.stderr) == (code, True)
+    found, told = run(folder, "no.csv", "--cluster", *words)
+    assert (found, said in told) == (code, True)
 
 
 def test_nothing_of_dask_is_imported_without_a_cluster() -> None:
