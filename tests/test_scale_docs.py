@@ -13,9 +13,7 @@ def test_plan_and_cost_follow_from_the_measured_rate() -> None:
     stated = re.search(r"\| rate `r` of one process \| ([\d,]+) rows/s \| half of ([\d,]+) ", scale)
     assert stated is not None
     rate, both = (int(number.replace(",", "")) for number in stated.groups())
-    assert f"{stated[2]} rows/s" in speed, (
-        "docs/scale.md works with another rate than docs/speed.md"
-    )
+    assert f"{stated[2]} rows/s" in speed, "docs/speed.md reports another rate"
     assert rate == both // 2
     hours = f"{CUSTOMERS / 3600 / rate:.1f}"
     assert f"| core-hours for 100 million | {hours} |" in scale

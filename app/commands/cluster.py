@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _ONE = threading.Lock()
 """A process screens one chunk at a time, however many threads its worker has."""
+_FOUND: dict[str, Path] = {}
+"""Where the indexes lie that this process has found and checked, by checksum."""
 
 
 def cluster_workers(address: str, settings: Settings) -> "Workers":
@@ -28,7 +30,7 @@ def cluster_workers(address: str, settings: Settings) -> "Workers":
         raise InvalidRequest(f"--cluster: {error}", field="cluster", value=address) from None
     store = Path(settings.index_store) if settings.index_store else None
     cluster = Cluster(address=known, task=carry_out, store=store)
-    return Workers(make=cluster.executor, here=False)
+    return Workers(make=cluster.executor, apart=True)
 
 
 def carry_out(order: dict[str, Any], chunk: bytes) -> "Screened":
@@ -41,7 +43,7 @@ def carry_out(order: dict[str, Any], chunk: bytes) -> "Screened":
 
     refuse_another(order["made_of"])
     with _ONE:
-        index = _index(order["index"], order["near"], tuple(order["urls"]))
+        index = _index(order)
         screen, work = _work(order["work"], index)
         return screen(work, pickle.loads(chunk))  # type: ignore[no-any-return]  # noqa: S301 (Dask itself runs what it is sent)
 
@@ -55,18 +57,20 @@ def _work(packed: bytes, index: Path) -> Any:
     return screen, replace(work, index=index)
 
 
-@lru_cache(maxsize=2)
-def _index(checksum: str, near: str, urls: tuple[str, ...]) -> Path:
+def _index(order: dict[str, Any]) -> Path:
+    """Where the index of a batch is here; it is looked for and checked once in each process."""
     from app.services.cluster.finding import Places, find_index
 
+    checksum: str = order["index"]
+    known = _FOUND.get(checksum)
+    if known is not None and known.is_dir():
+        return known
     settings = read_settings()
-    own = (settings.index_url,) if settings.index_url else ()
-    return find_index(
-        checksum,
-        Places(
-            near=Path(near),
-            cache=settings.fetched_dir,
-            store=Path(settings.index_store) if settings.index_store else None,
-            urls=(*own, *urls),
-        ),
+    places = Places(
+        near=Path(order["near"]),
+        cache=settings.fetched_dir,
+        store=Path(settings.index_store) if settings.index_store else None,
+        urls=tuple(filter(None, (settings.index_url, *order["urls"]))),
     )
+    found = _FOUND[checksum] = find_index(checksum, places)
+    return found

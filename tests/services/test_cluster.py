@@ -55,7 +55,7 @@ def chunks(file: CustomerFile) -> Iterator[Chunk]:
 
 
 def on(found: Cluster) -> Workers:
-    return Workers(make=found.executor, here=False)
+    return Workers(make=found.executor, apart=True)
 
 
 def telling_pid(marks: Path, order: dict[str, Any], chunk: bytes) -> Screened:
@@ -155,6 +155,7 @@ def test_a_chunk_over_which_workers_die_is_named(
 def elsewhere(home: Path, order: dict[str, Any], chunk: bytes) -> Screened:
     """Do the work as a machine that does not see the coordinator's files."""
     os.environ["CORDON_HOME"] = str(home)
+    cluster._FOUND.clear()
     return carry_out({**order, "near": "/nowhere"}, chunk)
 
 
