@@ -234,6 +234,19 @@ def test_what_is_still_out_is_not_waited_for(
     assert all(future.done() for future in asked)
 
 
+def test_one_executor_serves_several_batches(
+    dask: DaskCluster, work: Work, file: CustomerFile
+) -> None:
+    executor = ClusterExecutor(Cluster(address=dask.address, task=carry_out))
+    first = next(chunks(file))
+    other = replace(work, max_name_length=3)
+    found = [executor.submit(screen_chunk, each, first) for each in (work, other, work)]
+    expected = [screen_chunk(each, first) for each in (work, other, work)]
+    assert [future.result() for future in found] == expected
+    assert expected[0] != expected[1]
+    executor.shutdown()
+
+
 def test_a_worker_with_several_threads_screens_one_chunk_at_a_time(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -64,7 +64,7 @@ class ClusterExecutor(Elastic):
         self._client = _connected(cluster)
         self._inner = self._client.get_executor(pure=False)
         self._around = ExitStack()
-        self._order: Order | None = None
+        self._orders: dict[Work, Order] = {}
         self._lock = threading.Lock()
         self._open: set[Future[Screened]] = set()
         self._closing = threading.Event()
@@ -81,16 +81,23 @@ class ClusterExecutor(Elastic):
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         work, chunk = args
         assert not kwargs
-        if self._order is None:
-            self._order = self._ordered(fn, work)
+        if work not in self._orders:
+            self._orders[work] = self._ordered(fn, work)
         outer: Future[Screened] = Future()
         with self._lock:
             if self._lost is not None:
                 outer.set_exception(self._lost)
                 return outer
+            if not self._open:
+                # Nobody waited for a worker until now.
+                self._seen = time.monotonic()
             self._open.add(outer)
-        inner = self._inner.submit(self._cluster.task, self._order, _packed(chunk))
-        inner.add_done_callback(lambda done: self._hand_on(done, outer))
+        try:
+            inner = self._inner.submit(self._cluster.task, self._orders[work], _packed(chunk))
+        except Exception as error:  # noqa: BLE001 (Dask has many words for a connection that ends)
+            self._give_up(_lost(self._cluster.address, error))
+        else:
+            inner.add_done_callback(lambda done: self._hand_on(done, outer))
         return outer
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
