@@ -28,7 +28,7 @@ from app.services.cluster.serving import serving
 if TYPE_CHECKING:
     from distributed import Client
 
-CONNECT_SECONDS = 5.0
+CONNECT_SECONDS = 10.0
 PATIENCE_SECONDS = 60.0
 """How long a cluster may be without any worker while chunks wait."""
 LOOK_SECONDS = 0.5
