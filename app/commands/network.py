@@ -32,6 +32,9 @@ def network(
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="As of this day: YYYY-MM-DD.")] = None,
     limit: Annotated[int, typer.Option(help="Most entities, the nearest first.")] = 200,
+    eu_limit: Annotated[
+        str | None, typer.Option(help="The EU's limit: half_or_more or more_than_half.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Write a file: .svg, .graphml, .jsonl (FollowTheMoney) or .csv."),
@@ -48,7 +51,9 @@ def network(
     write = None if out is None else _writer(out)
     with open_house() as house, transaction(house.sessions) as session:
         today = house.now().date()
-        options = build_options(as_of=as_of, today=today)
+        options = build_options(
+            as_of=as_of, eu_limit=eu_limit or house.settings.eu_limit, today=today
+        )
         snapshot = snapshot_for(session, house.catalogue, options)
         day = options.as_of or today
         if to is not None:
@@ -59,7 +64,14 @@ def network(
             typer.echo(json.dumps(plain(paths), ensure_ascii=False)) if as_json else _paths(paths)
             return
         view = service.network_of(
-            session, snapshot, entity_id, day=day, depth=depth, kinds=kind or (), limit=limit
+            session,
+            snapshot,
+            entity_id,
+            day=day,
+            depth=depth,
+            kinds=kind or (),
+            limit=limit,
+            eu_limit=options.eu_limit,
         )
     if out is not None and write is not None:
         out.write_text(write(view), encoding="utf-8", newline="")
@@ -99,7 +111,8 @@ def _tree(view: "NetworkView") -> None:
     console = Console(highlight=False, width=terminal.width if terminal.is_terminal else 200)
     console.print(tree)
     for note in view.ownership:
-        console.print(f"\n{escape(note.title)}: [bold]{note.status}[/]")
+        limit = f"{note.limit}, {note.limit_source}"
+        console.print(f"\n{escape(note.title)}: [bold]{note.status}[/] ({escape(limit)})")
         for sentence in (*note.arithmetic, *note.notes):
             console.print(f"  {escape(sentence)}")
         for sentence in note.missing:

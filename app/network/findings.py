@@ -64,6 +64,8 @@ class Finding:
     ``sums`` begins with the company itself; those of the owners that count because they are
     owned follow, up to :data:`MOST_SUMS`. ``paths`` lead from somebody listed to the company,
     stake by stake, one for every chain of owners that count, up to :data:`MOST_PATHS`.
+    ``together`` are the listed persons whose shares were added up because they act jointly;
+    empty for a rule that adds up everybody's, and for one person.
     """
 
     rule: Rule
@@ -75,6 +77,7 @@ class Finding:
     more_paths: bool = False
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    together: frozenset[Node] = frozenset()
 
 
 def find(resolution: Resolution, node: Node, name: NameOf = str) -> Finding:
@@ -102,6 +105,7 @@ def find(resolution: Resolution, node: Node, name: NameOf = str) -> Finding:
         more_paths=more,
         missing=tuple(dict.fromkeys(teller.missing(sums))),
         notes=tuple(dict.fromkeys(teller.notes(sums))),
+        together=teller.together,
     )
 
 
@@ -132,6 +136,12 @@ class _Teller:
     @property
     def ownership(self) -> Ownership:
         return self.resolution.ownership
+
+    @property
+    def together(self) -> frozenset[Node]:
+        """The listed persons who act jointly, where that is why they are added up."""
+        joint = not self.rule.aggregate and len(self.certain.listed) > 1
+        return frozenset(self.certain.listed) if joint else frozenset()
 
     def status(self, node: Node) -> Status:
         """What the node's own sum makes of it, whether or not it is listed besides."""
@@ -227,6 +237,9 @@ class _Teller:
 
     def notes(self, sums: tuple[Sum, ...]) -> Iterator[str]:
         """What a reader must know of how the sums were made."""
+        if self.together:
+            names = " and ".join(sorted(map(self.name, self.together)))
+            yield f"{names} are stated to act jointly, so their shares are added up"
         for made in sums:
             company = self.name(made.owned)
             if self._exactly_half(made):

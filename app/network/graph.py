@@ -206,6 +206,10 @@ class Network:
             entry=entry,
         )
 
+    def holder_of(self, statement: Statement) -> Node:
+        """The node that stands for whoever holds a relation."""
+        return int(self.holders[statement.number])
+
     def holdings(self, numbers: Iterable[int] | None = None) -> Iterator[Holding]:
         """What statements say of ownership and control; the others say nothing of it."""
         a = self.arrays

@@ -121,7 +121,7 @@ STRICTEST = replace(
     EU,
     id="any",
     title="Any list, strictest reading",
-    limit_source="the strictest of the limits above",
+    limit_source="the strictest of the three rules' limits",
     source="No regulator's rule: listed persons of all lists together, 50 % or more added up",
 )
 """All lists taken together and the strictest of the readings: whatever another rule reaches,

@@ -211,6 +211,10 @@ class _RowReader(Cells):
         """Refuse what cannot be: a ship that owns a company, say."""
         owner = self.known.entities.get(self.row.one("owner") or "")
         owned = self.known.entities.get(self.row.one("owned") or "")
+        if kind is RelationKind.ACTS_JOINTLY:
+            for column, end in (("owner", owner), ("owned", owned)):
+                if end is not None and end.type in _THINGS:
+                    self.problem(column, f"is a {end.type}, which holds no shares")
         if kind not in (RelationKind.OWNS, RelationKind.CONTROLS):
             return
         if owner is not None and owner.type in _THINGS:
