@@ -112,7 +112,7 @@ class Spread:
         for node in region:
             self._needs.pop(node, None)
             self._count_again(node)
-        new = [n for n in region if n not in self.blocked and self._again(n)]
+        new = [n for n in region if n not in self.blocked and self.owned(n)]
         self.blocked.update(new)
         # Those newly listed were not counted before they joined; whoever stayed was.
         self._pass_on(new)
@@ -140,7 +140,8 @@ class Spread:
         else:
             self.sums.pop(node, None)
 
-    def _again(self, node: Node) -> bool:
+    def owned(self, node: Node) -> bool:
+        """Whether what blocked owners hold of a node is enough, also of one that is listed."""
         if node not in self.sums:
             return False
         return self._reached(node) or any(

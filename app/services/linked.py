@@ -40,6 +40,7 @@ name above the default threshold, two bring it down to a review, three below it.
 POSSIBLY_OWNED = 0.95
 """The same for a company that may be owned; one that certainly is loses nothing."""
 _OWNING = [KINDS.index(kind) for kind in OWNING]
+_BEHIND = [*_OWNING, KINDS.index(RelationKind.ACTS_FOR)]
 MOST_STEPS = 30
 """Steps of a path that a hit carries; the network of the entity shows all of them."""
 
@@ -178,14 +179,14 @@ class Links:
 
     def behind(self, entity: Entity) -> tuple[PathStep, ...]:
         """Who is behind a listed entity: the links that its own list states to others listed,
-        and those that own or control it, whoever states that.
+        those that own or control it, and those that hold an office in it, whoever states that.
         """
         net = self.network
         own, node = net.number(entity.id), net.node(entity.id)
         if own is None or node is None:
             return ()
         numbers, a, listed = net.at(node), net.arrays, net.listed()
-        owning = np.isin(a.kinds[numbers], _OWNING)
+        owning, behind = (np.isin(a.kinds[numbers], kinds) for kinds in (_OWNING, _BEHIND))
         stated = numbers[(a.holders[numbers] == own) & ~owning]
         steps = [
             self.step(net.statement(number), node)
@@ -194,14 +195,21 @@ class Links:
         ]
         # OFAC's "owned or controlled by" stands at both of its ends.
         told = {(step.statement, step.provenance.source) for step in steps}
-        held = Choice(day=self.day).of(net, numbers[(a.targets[numbers] == own) & owning])
+        held = Choice(day=self.day).of(net, numbers[(a.targets[numbers] == own) & behind])
         for number in held:
             owner = int(net.holders[number])
-            if owner != node and owner in listed:
-                step = self.step(net.statement(number), node)
-                if (step.statement, step.provenance.source) not in told:
-                    steps.append(step)
+            statement = net.statement(number)
+            if owner == node or owner not in listed or not _behind(statement):
+                continue
+            step = self.step(statement, node)
+            if (step.statement, step.provenance.source) not in told:
+                steps.append(step)
         return tuple(steps[:MOST_STEPS])
+
+
+def _behind(statement: Statement) -> bool:
+    """Whether the holder of a relation is behind its target: an agent without an office is not."""
+    return statement.kind is not RelationKind.ACTS_FOR or statement.role is not None
 
 
 @dataclass(frozen=True, slots=True)

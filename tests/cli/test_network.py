@@ -124,6 +124,6 @@ def test_a_file_finds_owned_and_linked(tmp_path: Path) -> None:
 
 def test_the_limit_that_was_applied_is_said() -> None:
     told = run("network", "custom:reg:a", "--eu-limit", "more_than_half")
-    assert "(50 % or more, the strictest of the three rules' limits)" in told
+    assert "limit: 50 % or more (the strictest of the three rules' limits)" in told
     wrong = run("network", "custom:reg:a", "--eu-limit", "third", code=1)
     assert "'third' is not one of half_or_more, more_than_half" in wrong

@@ -184,6 +184,7 @@ def test_the_path_has_the_statements_of_the_article_and_of_ofac(
         assert [(s.provenance.source, s.provenance.locator) for s in hit.path] == [
             ("article", "paragraph 14"),
             ("article", "ofac-sdn 44579: sdn.csv ent_num 44579 Remarks"),
+            ("article", "press: other press reports, not kept here"),
             ("ofac-sdn", "sdn.csv ent_num 44579 Remarks"),
         ]
 
@@ -241,8 +242,10 @@ def test_those_who_act_jointly_are_added_up_and_it_is_said(sqlite_url: str, tmp_
         assert only(made, "Northern Timber Trading").ownership[0].status == "no"
 
 
-EU = """<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2025-01-31T14:39:54+01:00">
-<sanctionEntity euReferenceNumber="EU.9.1" logicalId="7"><subjectType code="person" classificationCode="P"/>
+EU = """<export xmlns="http://eu.europa.ec/fpi/fsd/export"
+ generationDate="2025-01-31T14:39:54+01:00">
+<sanctionEntity euReferenceNumber="EU.9.1" logicalId="7">
+<subjectType code="person" classificationCode="P"/>
 <nameAlias wholeName="Anatoly Vasilyevich Zorin" strong="true" logicalId="1"/></sanctionEntity>
 </export>"""
 
