@@ -17,8 +17,9 @@ from app.matching.engine import Admitted
 from app.matching.grouping import Group
 from app.matching.index import NameIndex
 from app.network import graph
+from app.network.build import NetworkBuilder
 from app.network.explore import Reach, reach
-from app.network.graph import Network, NetworkBuilder
+from app.network.graph import Network
 from app.services.regimes import regimes_of
 from app.sources.relations import is_relations
 

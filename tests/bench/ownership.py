@@ -19,8 +19,9 @@ from typing import TypeVar
 
 from app.domain.entities import Entity, Name, Relation
 from app.domain.kinds import EntityType, RelationKind, Standing
+from app.network.build import NetworkBuilder
 from app.network.explore import around, reach
-from app.network.graph import Network, NetworkBuilder
+from app.network.graph import Network
 from app.network.holdings import Holding, Stake, stakes_on
 from app.network.ownership import Ownership
 from app.network.resolve import Resolution
