@@ -149,6 +149,10 @@ def assert_same(one: Network, other: Network) -> None:
 @settings(max_examples=400, deadline=None)
 @given(histories())
 def test_step_by_step_is_the_same_as_at_once(history: list[tuple[Lists, date]]) -> None:
+    followed(history)
+
+
+def followed(history: list[tuple[Lists, date]]) -> None:
     lists, day = history[0]
     network = made(lists)
     found = reach(network, day, 3)
@@ -160,6 +164,34 @@ def test_step_by_step_is_the_same_as_at_once(history: list[tuple[Lists, date]]) 
         assert found.owned.tolist() == at_once.owned.tolist()
         assert found.distances.tolist() == at_once.distances.tolist()
         lists = after
+
+
+@st.composite
+def regroupings(draw: Any) -> list[tuple[Lists, date]]:
+    """Nothing changes but which entries are one entity."""
+    owned = st.lists(st.tuples(st.sampled_from(KEYS), PERCENT), min_size=1, max_size=3)
+    stated = {
+        ("relations", key): tuple(
+            relation(to, "owns", percentage_low=float(share), percentage_high=float(share))
+            for to, share in draw(owned)
+        )
+        for key in draw(st.lists(st.sampled_from(KEYS), min_size=3, unique=True))
+    }
+    listed = draw(st.sets(st.sampled_from(KEYS), min_size=1, max_size=3))
+    found = []
+    for _ in range(draw(st.integers(2, 4))):
+        ids, cut = draw(st.permutations(KEYS)), draw(st.integers(2, 4))
+        groups = [tuple(ids[:cut]), tuple(ids[cut : cut + 2])][: draw(st.integers(0, 2))]
+        found.append((Lists({key: key in listed for key in KEYS}, stated, groups), DAY))
+    return found
+
+
+@settings(max_examples=400, deadline=None)
+@given(regroupings())
+def test_entries_that_become_one_or_come_apart_are_followed(
+    history: list[tuple[Lists, date]],
+) -> None:
+    followed(history)
 
 
 def test_what_is_kept_comes_first() -> None:

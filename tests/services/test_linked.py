@@ -12,6 +12,7 @@ from app.domain.screening import Hit, Options
 from app.errors import ListRejected
 from app.services.loading import load_seeds
 from app.services.screening import get_screening
+from app.services.versions import issues
 from tests.conftest import REPO
 from tests.services.network_lists import LINKS, NOW, House, house
 
@@ -284,3 +285,14 @@ def test_whom_a_list_has_delisted_is_a_hit_only_if_owned(sqlite_url: str, tmp_pa
         assert made.ask("Gamma Freight Forwarding").hits == ()
         made.load("relations", f"{head}\ncustom:wl:p1,custom:old:1,50,owns,,,x\n")
         assert only(made, "Gamma Freight Forwarding").risk is Risk.OWNED
+
+
+def test_relations_of_somebody_who_left_the_list_still_load(lists: House) -> None:
+    lists.load("custom:wl", "id,type,name\np2,person,Maria Andreevna Belova\n")
+    lists.load("relations", LINKS + "custom:wl:p2,custom:reg:d,70,owns,,,Register extract 9\n")
+    with transaction(lists.sessions) as session:
+        told = issues(session, "relations", code="entity_gone").issues
+    assert [issue.locator for issue in told] == [f"list.csv row {n}" for n in (2, 6, 7)]
+    assert "owner custom:wl:p1 stands on its list no more" in told[0].message
+    assert only(lists, "Onega Consulting Bureau").risk is Risk.OWNED
+    assert lists.ask("Northern Timber Trading").hits == ()
