@@ -5,8 +5,9 @@ byte for byte, as one that was told everything (``tests/network/test_build.py``)
 """
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import orjson
@@ -110,52 +111,55 @@ class NetworkBuilder:
         After :meth:`keep`, ``order`` names the sources in theirs, and ``touched`` the ids that
         may stand otherwise on their list than they did; all others are as they were.
         """
-        columns = np.array(self._rows, dtype=np.int64).reshape(-1, len(_COLUMNS)).T
-        kept = len(self._kept)
-        taken = np.arange(columns.shape[1])
-        if self._old is not None:
-            columns = np.concatenate([_of(self._old, self._kept), columns], axis=1)
-            taken = self._in_order(columns, order)
-            columns = columns[:, taken]
+        columns, taken = self._columns(order)
         nodes = self._numbered(columns)
-        ids = list(self._ids)
-        ids = [ids[number] for number in nodes.tolist()]
-        joined, ids = _with_groups(ids, groups)
+        told = list(self._ids)
+        number_of = {told[node]: number for number, node in enumerate(nodes.tolist())}
+        joined = _with_groups(number_of, groups)
+        ids = list(number_of)
         stands = np.arange(len(ids), dtype=np.int64)
         for numbers in joined:
             stands[numbers] = min(numbers)
-        origin = self._from(ids, np.where(taken < kept, taken, -1))
-        standings, regimes = self._standings(ids, entity, origin, touched)
+        origin = self.origin = self._from(nodes, ids[len(nodes) :], taken)
+        again = [number_of[id] for id in touched if id in number_of]
+        standings, regimes = self._standings(ids, entity, origin, again)
         texts, text_starts = self._told(taken)
-        used = np.unique(columns[7])
-        names = list(self._sources)
-        where = dict(zip(_COLUMNS, columns, strict=True))
-        # Sources are numbered as they first come.
-        first = [int(np.argmax(columns[7] == code)) for code in used]
-        ranked = used[np.argsort(first)]
-        codes = np.zeros(len(names), dtype=np.int64)
-        codes[ranked] = np.arange(len(ranked))
-        self.origin = origin
         return Network(
             Arrays(
                 ids=packed(ids),
                 groups=stands,
                 standings=standings,
                 regimes=regimes,
-                holders=where["holders"].copy(),
-                targets=where["targets"].copy(),
-                kinds=where["kinds"].astype(np.uint8),
-                lows=where["lows"].copy(),
-                highs=where["highs"].copy(),
-                starts=where["starts"].copy(),
-                ends=where["ends"].copy(),
                 texts=texts,
                 text_starts=text_starts,
-                source_names=packed(names[code] for code in ranked.tolist()),
-                sources=codes[where["sources"]],
-                places=where["places"].copy(),
+                **self._of_statements(columns),
             )
         )
+
+    def _columns(self, order: Sequence[str]) -> tuple[Ints, Ints]:
+        """The numbers of all statements in their order, and where each was among those kept
+        and those told after them.
+        """
+        columns: Ints = np.array(self._rows, dtype=np.int64).reshape(-1, len(_COLUMNS)).T
+        if self._old is None:
+            return columns.copy(), np.arange(columns.shape[1])
+        columns = np.concatenate([_of(self._old, self._kept), columns], axis=1)
+        taken = self._in_order(columns, order)
+        return columns[:, taken], taken
+
+    def _of_statements(self, columns: Ints) -> dict[str, Any]:
+        """The columns as they are saved; sources are numbered as they first come."""
+        where = dict(zip(_COLUMNS, columns, strict=True))
+        codes, first = np.unique(where["sources"], return_index=True)
+        ranked = codes[np.argsort(first)]
+        numbers = np.zeros(len(self._sources), dtype=np.int64)
+        numbers[ranked] = np.arange(len(ranked))
+        names = list(self._sources)
+        made: dict[str, Any] = {name: column.copy() for name, column in where.items()}
+        made["kinds"] = where["kinds"].astype(np.uint8)
+        made["sources"] = numbers[where["sources"]]
+        made["source_names"] = packed(names[code] for code in ranked.tolist())
+        return made
 
     def _in_order(self, columns: Ints, order: Sequence[str]) -> Ints:
         """The columns' numbers in the order in which they would have been told."""
@@ -178,16 +182,19 @@ class NetworkBuilder:
         columns[:2] = numbers[columns[:2]]
         return nodes
 
-    def _from(self, ids: Sequence[str], kept: Ints) -> Origin | None:
+    def _from(self, nodes: Ints, of_groups: Sequence[str], taken: Ints) -> Origin | None:
+        """Where nodes and statements were in the network that was kept."""
         if self._old is None:
             return None
+        kept = np.where(taken < len(self._kept), taken, -1)
         known = len(self._old.ids)
-        numbers = np.array([self._ids.get(id, known) for id in ids], dtype=np.int64)
+        others = np.array([self._ids.get(id, known) for id in of_groups], dtype=np.int64)
+        numbers = np.concatenate([nodes, others])
         statements = np.where(kept >= 0, _at(self._kept, kept), -1)
         return Origin(self._old, np.where(numbers < known, numbers, -1), statements)
 
     def _standings(
-        self, ids: Sequence[str], entity: LookUp, origin: Origin | None, touched: Collection[str]
+        self, ids: Sequence[str], entity: LookUp, origin: Origin | None, again: Collection[int]
     ) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         standings = np.empty(len(ids), dtype=np.uint8)
         regimes = np.empty(len(ids), dtype=np.uint8)
@@ -196,9 +203,7 @@ class NetworkBuilder:
             old = origin.network.arrays
             standings[:] = _at(old.standings, origin.nodes)
             regimes[:] = _at(old.regimes, origin.nodes)
-            number_of: Mapping[str, int] = {id: number for number, id in enumerate(ids)}
-            again = {number_of[id] for id in touched if id in number_of}
-            unknown = again.union(np.flatnonzero(origin.nodes < 0).tolist())
+            unknown = {*again, *np.flatnonzero(origin.nodes < 0).tolist()}
         for number in unknown:
             found = entity(ids[number])
             standings[number] = ABSENT if found is None else STANDINGS.index(found.standing)
@@ -247,17 +252,14 @@ def _at(values: NDArray[np.generic], numbers: Ints) -> NDArray[np.generic]:
     return values[np.maximum(numbers, 0)]
 
 
-def _with_groups(
-    ids: list[str], groups: Iterable[Sequence[str]]
-) -> tuple[list[list[Node]], list[str]]:
-    """The groups that some id is in, by numbers; ids that only a group knows come last."""
-    numbers = {id: number for number, id in enumerate(ids)}
-    known = len(ids)
+def _with_groups(numbers: dict[str, Node], groups: Iterable[Sequence[str]]) -> list[list[Node]]:
+    """The groups that some id is in, by numbers; ids that only a group knows are added last."""
+    known = len(numbers)
     joined = []
     for group in groups:
         if any(numbers.get(id, known) < known for id in group):
             joined.append([numbers.setdefault(id, len(numbers)) for id in group])
-    return joined, list(numbers)
+    return joined
 
 
 def _bits(entity: Entity | None, regimes: Callable[[Entity], int]) -> int:
