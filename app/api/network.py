@@ -123,6 +123,7 @@ def _lists(
         options = build_options(as_of=as_of, eu_limit=eu_limit or service.eu_limit, today=today)
     except InvalidRequest as error:
         # These are no options of a body but parameters of their own.
+        error.message = error.message.removeprefix("options.")
         error.details["field"] = str(error.details["field"]).removeprefix("options.")
         raise
     snapshot = service.commit(lambda s: snapshot_for(s, service.catalogue, options))

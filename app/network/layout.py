@@ -132,7 +132,7 @@ def _text(box: Box, named: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if count > named:
         names.append(f"and {count - named} more")
     hidden = sum(n.hidden for n in box.nodes)
-    return (f"{count} {_MANY[node.type]} · {state}",), (*names, *_more(hidden))
+    return (f"{count} {_MANY[node.type]}",), (state, *names, *_more(hidden))
 
 
 def _more(hidden: int) -> tuple[str, ...]:

@@ -126,3 +126,40 @@ def test_the_setting_is_the_reading_of_who_does_not_say(tmp_path: Path) -> None:
     for asked, reading in (({}, "more_than_half"), ({"eu_limit": "half_or_more"}, "half_or_more")):
         body = ScreenIn.model_validate({"name": "Verus", "options": asked})
         assert question(body, service)[1].eu_limit == reading
+
+
+def test_a_hub_of_many_relations_is_bounded_and_says_so(
+    settings: Settings, linked: TestClient, tmp_path: Path
+) -> None:
+    engine = make_engine(settings.database)
+    sessions = session_factory(engine)
+    firms = "".join(f"h{n},organization,Filial {n}\n" for n in range(1_500))
+    rows = "".join(f"custom:wl:p1,custom:many:h{n},60,,,,Extract\n" for n in range(1_500))
+    head = LINKS.partition("\n")[0]
+    for source, text in (
+        ("custom:many", f"id,type,name\n{firms}"),
+        ("relations:many", f"{head}\n{rows}"),
+    ):
+        path = tmp_path / "list.csv"
+        path.write_text(text, "utf-8")
+        load_version(
+            sessions,
+            list_reader(source, sessions, Standing.REGISTER),
+            [SourceFile.at(path)],
+            published=date(2025, 1, 1),
+            now=datetime(2026, 1, 2, tzinfo=UTC),
+            accept=True,
+        )
+    engine.dispose()
+    with TestClient(create_app(settings), raise_server_exceptions=False) as client:
+        url = "/v1/entities/custom:wl:p1/network"
+        view = client.get(url).json()
+        assert (len(view["nodes"]), view["truncated"]) == (200, True)
+        assert view["nodes"][0]["hidden"] > 1_300
+        assert len(client.get(f"{url}?limit=1000&depth=6").json()["nodes"]) == 1_000
+        assert client.get(f"{url}?limit=1001").status_code == 422
+        picture = client.get(f"{url}?limit=1000&format=svg").text
+        assert picture.count("<path") + picture.count("<rect") < 200
+        assert "there are more entities than are shown" in picture
+        (hit,) = client.post("/v1/screen", json={"name": "Filial 77"}).json()["hits"][:1]
+        assert (hit["entity_id"], hit["risk"]) == ("custom:many:h77", "owned")
