@@ -87,11 +87,7 @@ class OptionsIn(Body):
     ] = 1
     eu_limit: Annotated[
         str | None,
-        Field(
-            description="How the EU's limit of ownership is read: `half_or_more` or "
-            "`more_than_half`. Left out: as this installation sets it (`CORDON_EU_LIMIT`).",
-            examples=["half_or_more"],
-        ),
+        Field(description="The EU's limit: `half_or_more` or `more_than_half`; or as set here."),
     ] = None
     include_mentioned: Annotated[
         bool,
