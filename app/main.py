@@ -107,6 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         store=ScreeningStore(sessions),
         source_urls=settings.source_urls,
         profiles=profiles_of(settings.profiles),
+        eu_limit=settings.eu_limit,
     )
     errors.install(app)
     for module in (screening, batches, network, lists, indexes, docs, pages):

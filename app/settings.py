@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.domain.kinds import EuLimit
 from app.errors import InvalidRequest
 from app.resources import data_path
 
@@ -129,6 +130,12 @@ class Settings(BaseSettings):
         "`profile`, `source`, `type`, `threshold`, `review_floor` between tabs, with a header; "
         "`*` is any source or type, and a row for one source goes before a row for one type. "
         "Empty: our profiles as they are.",
+    )
+    eu_limit: EuLimit = Field(
+        default=EuLimit.HALF_OR_MORE,
+        description="How the EU's limit of ownership is read where a question does not say: "
+        "`half_or_more` (Best Practices of 2024) or `more_than_half` (of 2018). Every answer "
+        "says which was applied.",
     )
     log_level: LogLevel = Field(
         default="info", description="Least level of the messages written to the log."

@@ -59,6 +59,13 @@ def create(
     group: Annotated[
         bool, Form(description="One hit for entries of several lists that are the same entity.")
     ] = True,
+    include_linked: Annotated[
+        bool, Form(description="Also find whoever is not listed but related to somebody listed.")
+    ] = True,
+    link_depth: Annotated[int, Form(description="Most relations between the two.")] = 1,
+    eu_limit: Annotated[
+        str | None, Form(description="The EU's limit: `half_or_more` or `more_than_half`.")
+    ] = None,
 ) -> Any:
     """Take in a customer file; it is screened in the background."""
     chosen = parse_mapping(mapping or [])
@@ -67,6 +74,9 @@ def create(
         profile=profile,
         sources=source or (),
         group=group,
+        include_linked=include_linked,
+        link_depth=link_depth,
+        eu_limit=eu_limit or service.eu_limit,
         profiles=service.profiles,
         today=service.now().date(),
     )

@@ -10,7 +10,8 @@ from fastapi import APIRouter, Path, Query, Response
 from app.api.dependencies import ServiceDep
 from app.api.errors import responses
 from app.api.views import plain
-from app.errors import InvalidDate, InvalidRequest
+from app.domain.kinds import EuLimit
+from app.errors import InvalidRequest
 from app.network.export import as_csv, ftm, graphml
 from app.network.picture import draw
 from app.network.views import NetworkView
@@ -58,6 +59,10 @@ def entity_network(
     depth: Annotated[int, Query(description=f"Relations, 1 to {network.MOST_DEPTH}.")] = 1,
     kinds: Kinds = [],  # noqa: B006 (FastAPI copies it for each request)
     as_of: AsOf = None,
+    eu_limit: Annotated[
+        str | None,
+        Query(description="How the EU's limit is read: `half_or_more` or `more_than_half`."),
+    ] = None,
     limit: Annotated[
         int, Query(description=f"Most entities, 1 to {network.MOST_NODES}; the nearest first.")
     ] = network.DEFAULT_NODES,
@@ -73,10 +78,17 @@ def entity_network(
     if format != "json" and format not in FORMATS:
         known = ", ".join(("json", *FORMATS))
         raise InvalidRequest(f"format: {format[:20]!r} is none of {known}", field="format")
-    snapshot, day = _lists(service, as_of)
+    snapshot, day, read_as = _lists(service, as_of, eu_limit)
     view = service.commit(
         lambda s: network.network_of(
-            s, snapshot, entity_id, day=day, depth=depth, kinds=kinds, limit=limit
+            s,
+            snapshot,
+            entity_id,
+            day=day,
+            depth=depth,
+            kinds=kinds,
+            limit=limit,
+            eu_limit=read_as,
         )
     )
     if format == "json":
@@ -97,18 +109,22 @@ def entity_paths(
     as_of: AsOf = None,
 ) -> dict[str, Any]:
     """The shortest paths between two entities, every step with where it is stated."""
-    snapshot, day = _lists(service, as_of)
+    snapshot, day, _ = _lists(service, as_of)
     found = network.paths_between(snapshot, entity_id, to, day=day, depth=depth, kinds=kinds)
     return dict(plain(found))
 
 
-def _lists(service: Service, as_of: str | None) -> tuple[Snapshot, date]:
-    """The lists that are asked, and the day on which relations must hold."""
+def _lists(
+    service: Service, as_of: str | None, eu_limit: str | None = None
+) -> tuple[Snapshot, date, EuLimit]:
+    """The lists that are asked, the day on which relations must hold, and the EU's limit."""
     today = service.now().date()
     try:
-        options = build_options(as_of=as_of, today=today)
-    except InvalidDate as error:
-        error.details["field"] = "as_of"
+        options = build_options(as_of=as_of, eu_limit=eu_limit or service.eu_limit, today=today)
+    except InvalidRequest as error:
+        # These are no options of a body but parameters of their own.
+        error.message = error.message.removeprefix("options.")
+        error.details["field"] = str(error.details["field"]).removeprefix("options.")
         raise
     snapshot = service.commit(lambda s: snapshot_for(s, service.catalogue, options))
-    return snapshot, options.as_of or today
+    return snapshot, options.as_of or today, options.eu_limit

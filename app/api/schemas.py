@@ -85,6 +85,10 @@ class OptionsIn(Body):
         int,
         Field(description="Most relations between an entity that is not listed and a listed one."),
     ] = 1
+    eu_limit: Annotated[
+        str | None,
+        Field(description="The EU's limit: `half_or_more` or `more_than_half`; or as set here."),
+    ] = None
     include_mentioned: Annotated[
         bool,
         Field(description="Also find people who are only named in a source as bystanders."),
@@ -218,6 +222,7 @@ class OwnershipOut(BaseModel):
     arithmetic: Annotated[list[str], Field(description="The sums, one sentence a company.")]
     missing: Annotated[list[str], Field(description="What would have to be known to be sure.")]
     notes: Annotated[list[str], Field(description="How the sums were made, where it matters.")]
+    limit_source: Annotated[str, Field(description="The text that words the limit so.")] = ""
 
 
 class GroupedOut(BaseModel):

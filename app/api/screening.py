@@ -29,7 +29,9 @@ def question(body: ScreenIn, service: Service) -> tuple[Query, Options]:
         max_name_length=service.limits.name_length,
         today=today,
     )
-    return query, build_options(**body.options.model_dump(), profiles=service.profiles, today=today)
+    asked = body.options.model_dump()
+    asked["eu_limit"] = asked["eu_limit"] or service.eu_limit
+    return query, build_options(**asked, profiles=service.profiles, today=today)
 
 
 @router.post(

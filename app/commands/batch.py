@@ -70,6 +70,12 @@ def batch(
     no_group: Annotated[
         bool, typer.Option("--no-group", help="Keep entities of several lists apart.")
     ] = False,
+    link_depth: Annotated[
+        int, typer.Option(help="Relations between an unlisted hit and a listed one; 0 for none.")
+    ] = 1,
+    eu_limit: Annotated[
+        str | None, typer.Option(help="The EU's limit: half_or_more or more_than_half.")
+    ] = None,
     workers: Annotated[int, typer.Option(help="Processes that screen.", min=1)] = 1,
     cluster: Annotated[
         str | None,
@@ -112,6 +118,9 @@ def batch(
             profile=profile,
             sources=source or (),
             group=not no_group,
+            include_linked=link_depth != 0,
+            link_depth=link_depth or 1,
+            eu_limit=eu_limit or settings.eu_limit,
             profiles=house.profiles,
             today=house.now().date(),
         )

@@ -35,6 +35,14 @@ def bench(
             metavar="NAMES", help="Measure instead an index of so many made-up names.", min=1000
         ),
     ] = None,
+    network: Annotated[
+        int | None,
+        typer.Option(
+            metavar="RELATIONS",
+            help="Measure instead the ownership rules on so many made-up relations.",
+            min=100,
+        ),
+    ] = None,
     processes: Annotated[
         int | None,
         typer.Option(help="Processes that build it; as many as there are processors.", min=1),
@@ -43,14 +51,19 @@ def bench(
 ) -> None:
     """Measure speed and memory on the loaded lists, beside plain rapidfuzz; or of loading.
 
-    With --scale no list is needed: the names are made up, with words as frequent as in real
-    names.
+    With --scale and --network no list is needed: the names are made up, with words as frequent
+    as in real names, and so are the relations.
     """
     if scale is not None:
         from app.commands.scale import run_scale
         from app.matching.analysts import processors
 
         run_scale(scale, count, processes or processors(), as_json=as_json)
+        return
+    if network is not None:
+        from app.commands.networks import measure_network, print_network
+
+        print_network(measure_network(network), as_json=as_json)
         return
     if load is not None:
         from app.commands.loads import measure_loads, print_loads

@@ -32,6 +32,9 @@ def network(
     ] = None,
     as_of: Annotated[str | None, typer.Option(help="As of this day: YYYY-MM-DD.")] = None,
     limit: Annotated[int, typer.Option(help="Most entities, the nearest first.")] = 200,
+    eu_limit: Annotated[
+        str | None, typer.Option(help="The EU's limit: half_or_more or more_than_half.")
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Write a file: .svg, .graphml, .jsonl (FollowTheMoney) or .csv."),
@@ -48,7 +51,9 @@ def network(
     write = None if out is None else _writer(out)
     with open_house() as house, transaction(house.sessions) as session:
         today = house.now().date()
-        options = build_options(as_of=as_of, today=today)
+        options = build_options(
+            as_of=as_of, eu_limit=eu_limit or house.settings.eu_limit, today=today
+        )
         snapshot = snapshot_for(session, house.catalogue, options)
         day = options.as_of or today
         if to is not None:
@@ -59,7 +64,14 @@ def network(
             typer.echo(json.dumps(plain(paths), ensure_ascii=False)) if as_json else _paths(paths)
             return
         view = service.network_of(
-            session, snapshot, entity_id, day=day, depth=depth, kinds=kind or (), limit=limit
+            session,
+            snapshot,
+            entity_id,
+            day=day,
+            depth=depth,
+            kinds=kind or (),
+            limit=limit,
+            eu_limit=options.eu_limit,
         )
     if out is not None and write is not None:
         out.write_text(write(view), encoding="utf-8", newline="")
@@ -89,6 +101,7 @@ def _writer(out: Path) -> Any:
 def _tree(view: "NetworkView") -> None:
     from rich.console import Console
     from rich.markup import escape
+    from rich.padding import Padding
     from rich.tree import Tree
 
     nodes = {node.id: node for node in view.nodes}
@@ -100,39 +113,60 @@ def _tree(view: "NetworkView") -> None:
     console.print(tree)
     for note in view.ownership:
         console.print(f"\n{escape(note.title)}: [bold]{note.status}[/]")
-        for sentence in (*note.arithmetic, *note.notes):
-            console.print(f"  {escape(sentence)}")
-        for sentence in note.missing:
-            console.print(f"  not known: {escape(sentence)}")
+        told = [f"limit: {note.limit} ({note.limit_source})", *note.arithmetic, *note.notes]
+        for sentence in (*told, *(f"not known: {missing}" for missing in note.missing)):
+            console.print(Padding(escape(sentence), (0, 0, 0, 2)))
     if view.truncated:
         console.print(f"\nonly the nearest {len(view.nodes)} entities are shown (--limit)")
 
 
 def _grow(tree: "Tree", view: "NetworkView", nodes: dict[str, "NodeView"]) -> None:
     """Hang every entity on the one by which it was come to; other relations are named there."""
-    from rich.markup import escape
-
     branches = {view.entity_id: tree}
     for node in view.nodes[1:]:
         nearer = [e for e in view.edges if _joins(e, node.id, nodes) in branches]
+        # The relation that most statements tell of comes first.
+        nearer.sort(key=lambda e: -len(e.statements))
         parent = min(nearer, key=lambda e: nodes[_joins(e, node.id, nodes) or ""].distance)
         other = _joins(parent, node.id, nodes)
         assert other is not None
-        words = f"[dim]{escape(_words(parent, node.id))}[/] {_named(node)}"
-        branch = branches[other].add(words)
+        branch = branches[other].add(f"{_arrow(parent, node.id)} {_named(node)}")
         branches[node.id] = branch
-        for statement in parent.statements[:_STATEMENTS]:
-            told = statement.provenance
-            share = "" if statement.percentage is None else f"{statement.percentage}, "
-            words = f"{share}{told.source} of {told.published}: {told.locator}"
-            branch.add(f"[dim]{escape(words)}[/]")
+        _tell(branch, parent)
         for edge in nearer:
-            if edge is not parent and _joins(edge, node.id, nodes) != view.entity_id:
-                end = nodes[_joins(edge, node.id, nodes) or ""]
-                line = f"{_words(edge, node.id)} also {end.caption}"
-                branch.add(f"[dim]{escape(line)}[/]")
+            end = _joins(edge, node.id, nodes)
+            if edge is not parent and end == other:
+                _tell(branch.add(f"{_arrow(edge, node.id)} [dim]as well[/]"), edge)
+            elif end not in (other, view.entity_id):
+                _tell(branch.add(_crossing(edge, node.id, nodes[end or ""])), edge)
         if node.hidden:
             branch.add(f"[dim]+ {node.hidden} more, not shown[/]")
+
+
+def _tell(branch: "Tree", edge: "EdgeView") -> None:
+    """Who states a relation, and where."""
+    from rich.markup import escape
+
+    for statement in edge.statements[:_STATEMENTS]:
+        told = statement.provenance
+        facts = [statement.percentage, statement.role and f"“{statement.role}”"]
+        facts.append(f"{told.source} of {told.published}: {told.locator}")
+        branch.add(f"[dim]{escape(', '.join(filter(None, facts)))}[/]")
+    more = len(edge.statements) - _STATEMENTS
+    if more > 0:
+        branch.add(f"[dim]+ {more} more statements[/]")
+
+
+def _arrow(edge: "EdgeView", id: str) -> str:
+    from rich.markup import escape
+
+    return f"[dim]{escape(_words(edge, id))}[/]"
+
+
+def _crossing(edge: "EdgeView", id: str, end: "NodeView") -> str:
+    from rich.markup import escape
+
+    return f"[dim]{escape(f'{_words(edge, id)} also {end.caption}')}[/]"
 
 
 def _joins(edge: "EdgeView", id: str, nodes: dict[str, "NodeView"]) -> str | None:

@@ -44,6 +44,9 @@ def screen(
     link_depth: Annotated[
         int, typer.Option(help="Relations between an unlisted hit and a listed one; 0 for none.")
     ] = 1,
+    eu_limit: Annotated[
+        str | None, typer.Option(help="The EU's limit: half_or_more or more_than_half.")
+    ] = None,
     reference: Annotated[str | None, typer.Option(help="Your own id.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -78,6 +81,7 @@ def screen(
             as_of=as_of,
             include_linked=link_depth != 0,
             link_depth=link_depth or 1,
+            eu_limit=eu_limit or house.settings.eu_limit,
             group=not no_group,
             today=today,
         )
@@ -124,7 +128,10 @@ def _print(view: dict[str, object]) -> None:
         for step in hit["path"]:
             console.print(f"  → {escape(_step(step))}", style="dim")
         for note in hit["ownership"]:
-            console.print(f"  {escape(note['title'])}: {note['status']}", style="dim")
+            limit = f"{note['limit']}, {note['limit_source']}"
+            console.print(
+                f"  {escape(note['title'])}: {note['status']} ({escape(limit)})", style="dim"
+            )
             for sentence in (*note["arithmetic"], *note["notes"]):
                 console.print(f"    {escape(sentence)}", style="dim")
             for sentence in note["missing"]:

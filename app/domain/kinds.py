@@ -110,6 +110,15 @@ class RelationKind(StrEnum):
     FAMILY = "family"
     ASSOCIATE = "associate"
     MEMBER_OF = "member_of"
+    ACTS_JOINTLY = "acts_jointly"
+    """The two hold or use their shares under one arrangement; stated by a user."""
+
+
+class EuLimit(StrEnum):
+    """How the European Union's limit of ownership is read: both wordings are in force texts."""
+
+    HALF_OR_MORE = "half_or_more"
+    MORE_THAN_HALF = "more_than_half"
 
 
 class VersionState(StrEnum):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from app.domain.dates import DateRange
 from app.domain.kinds import (
     EntityType,
+    EuLimit,
     IdentifierType,
     NotAHit,
     QueryType,
@@ -88,6 +89,7 @@ class Options:
     as_of: date | None = None
     include_linked: bool = True
     link_depth: int = 1
+    eu_limit: EuLimit = EuLimit.HALF_OR_MORE
     include_mentioned: bool = False
     group: bool = True
 
@@ -143,7 +145,8 @@ class PathStep:
 class OwnershipNote:
     """What one ownership rule says of a hit that is not listed: the sums, and what is missing.
 
-    ``status`` is ``certain``, ``possible`` or ``no``; ``limit`` the share that the rule asks.
+    ``status`` is ``certain``, ``possible`` or ``no``; ``limit`` the share that the rule asks,
+    and ``limit_source`` the text that words it so.
     """
 
     rule: str
@@ -154,6 +157,7 @@ class OwnershipNote:
     arithmetic: tuple[str, ...]
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    limit_source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,10 @@ def boxes_of(view: NetworkView, most: int = MOST_BOXES) -> Boxes:
     owner_of = {node.id: node.id for node in view.nodes}
     for joins in (_alike, _hanging_together):
         if len(set(owner_of.values())) > most or _lines(view, owner_of) > MOST_LINES:
-            owner_of = _clustered(view, columns, joins)
+            owner_of = _clustered(view, columns, joins, owner_of)
+    if any(owner != id for id, owner in owner_of.items()):
+        # What hangs on a box of many need not be told one by one either.
+        owner_of = _clustered(view, columns, _alike, owner_of)
     members: defaultdict[str, list[NodeView]] = defaultdict(list)
     for node in view.nodes:
         members[owner_of[node.id]].append(node)
@@ -119,6 +122,22 @@ def _above(edge: EdgeView) -> tuple[str, str]:
     return edge.to_id, edge.from_id
 
 
+def _sides(view: NetworkView) -> dict[tuple[str, str], int]:
+    """Of every two that are joined whether the first stands behind: what most statements say.
+
+    Where they are equal the first relation decides.
+    """
+    votes: dict[tuple[str, str], int] = {}
+    for edge in view.edges:
+        behind, before = _above(edge)
+        count = len(edge.statements)
+        if (before, behind) in votes:
+            votes[before, behind] -= count
+        else:
+            votes[behind, before] = votes.get((behind, before), 0) + count
+    return {pair: count or 1 for pair, count in votes.items()}
+
+
 def _columns(view: NetworkView) -> dict[str, int]:
     """Behind to the left, before to the right, as many columns away as relations.
 
@@ -126,10 +145,9 @@ def _columns(view: NetworkView) -> dict[str, int]:
     around its own best-joined entity.
     """
     near: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for edge in view.edges:
-        behind, before = _above(edge)
-        near[behind].append((before, 1))
-        near[before].append((behind, -1))
+    for (one, other), votes in _sides(view).items():
+        near[one].append((other, 1 if votes > 0 else -1))
+        near[other].append((one, -1 if votes > 0 else 1))
     columns: dict[str, int] = {}
     starts = sorted(view.nodes, key=lambda n: (n.id != view.entity_id, -len(near[n.id])))
     for node in starts:
@@ -148,21 +166,28 @@ def _columns(view: NetworkView) -> dict[str, int]:
     return columns
 
 
-def _clustered(view: NetworkView, columns: Mapping[str, int], joins: _Joins) -> dict[str, str]:
-    groups: defaultdict[Hashable, list[str]] = defaultdict(list)
+def _clustered(
+    view: NetworkView, columns: Mapping[str, int], joins: _Joins, box_of: Mapping[str, str]
+) -> dict[str, str]:
+    """The boxes made fewer: of those that ``joins`` finds equal, four or more become one."""
     around: defaultdict[str, _Around] = defaultdict(set)
     for edge in view.edges:
-        around[edge.from_id].add((edge.to_id, edge.kind, True))
-        around[edge.to_id].add((edge.from_id, edge.kind, False))
+        one, other = box_of[edge.from_id], box_of[edge.to_id]
+        if one != other:
+            around[one].add((other, edge.kind, True))
+            around[other].add((one, edge.kind, False))
+    groups: defaultdict[Hashable, list[str]] = defaultdict(list)
     for node in view.nodes:
+        if box_of[node.id] != node.id:
+            continue
         alike = (columns[node.id], node.type, node.state)
         key: Hashable = (alike, joins(around[node.id], columns, node))
         groups[node.id if node.id == view.entity_id else key].append(node.id)
-    owner_of = {}
-    for ids in groups.values():
-        for id in ids:
-            owner_of[id] = ids[0] if len(ids) >= LEAST_CLUSTERED else id
-    return owner_of
+    into = {}
+    for boxes in groups.values():
+        for box in boxes:
+            into[box] = boxes[0] if len(boxes) >= LEAST_CLUSTERED else box
+    return {id: into[box] for id, box in box_of.items()}
 
 
 def _alike(around: _Around, columns: Mapping[str, int], node: NodeView) -> Hashable:

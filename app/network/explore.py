@@ -222,12 +222,13 @@ def reach(network: Network, day: date, depth: int) -> Reach:
     found = Resolution(NetworkOwnership(network, day), STRICTEST, listed)
     owned[list(found.possible - listed)] = 1
     owned[list(found.certain - listed)] = 2
-    return Reach(day, owned, _distances(network, listed, day, depth))
+    return Reach(day, owned, distances_to(network, listed, day, depth))
 
 
-def _distances(
+def distances_to(
     network: Network, listed: Collection[Node], day: date, depth: int
 ) -> NDArray[np.uint8]:
+    """For every node how many relations away the nearest of those listed is."""
     far = np.full(network.size, FAR, dtype=np.uint8)
     far[list(listed)] = 0
     holds = network.holding(day)

@@ -128,6 +128,7 @@ _LINKS = MappingProxyType(
         "member_of": ("Membership", "member", "organization", "role"),
         "controls": ("UnknownLink", "subject", "object", "role"),
         "linked_to": ("UnknownLink", "subject", "object", "role"),
+        "acts_jointly": ("UnknownLink", "subject", "object", "role"),
     }
 )
 _PERSONAL = frozenset({"family", "associate"})

@@ -21,7 +21,7 @@ NameOf = Callable[[Node], str]
 
 
 class Status(StrEnum):
-    """Whether a company counts as blocked although it is not listed."""
+    """Whether what is held of a company makes it blocked, be it listed besides or not."""
 
     CERTAIN = "certain"
     POSSIBLE = "possible"
@@ -64,6 +64,8 @@ class Finding:
     ``sums`` begins with the company itself; those of the owners that count because they are
     owned follow, up to :data:`MOST_SUMS`. ``paths`` lead from somebody listed to the company,
     stake by stake, one for every chain of owners that count, up to :data:`MOST_PATHS`.
+    ``together`` are the listed persons whose shares were added up because they act jointly;
+    empty for a rule that adds up everybody's, and for one person.
     """
 
     rule: Rule
@@ -75,6 +77,7 @@ class Finding:
     more_paths: bool = False
     missing: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    together: frozenset[Node] = frozenset()
 
 
 def find(resolution: Resolution, node: Node, name: NameOf = str) -> Finding:
@@ -102,6 +105,7 @@ def find(resolution: Resolution, node: Node, name: NameOf = str) -> Finding:
         more_paths=more,
         missing=tuple(dict.fromkeys(teller.missing(sums))),
         notes=tuple(dict.fromkeys(teller.notes(sums))),
+        together=teller.together,
     )
 
 
@@ -133,11 +137,18 @@ class _Teller:
     def ownership(self) -> Ownership:
         return self.resolution.ownership
 
+    @property
+    def together(self) -> frozenset[Node]:
+        """The listed persons who act jointly, where that is why they are added up."""
+        joint = not self.rule.aggregate and len(self.certain.listed) > 1
+        return frozenset(self.certain.listed) if joint else frozenset()
+
     def status(self, node: Node) -> Status:
         """What the node's own sum makes of it, whether or not it is listed besides."""
-        if node in self.certain.blocked - self.certain.listed:
+        certain, possible = self.certain, self.possible
+        if certain.owned(node) if node in certain.listed else node in certain.blocked:
             return Status.CERTAIN
-        if node in self.possible.blocked - self.possible.listed:
+        if possible.owned(node) if node in possible.listed else node in possible.blocked:
             return Status.POSSIBLE
         return Status.NO
 
@@ -190,7 +201,7 @@ class _Teller:
         most = min(most, WHOLE)
         total = Share(min(least, WHOLE), most)
         words = f"{self.name(owned)}: {' + '.join(parts)} = {_total(total)}"
-        return f"{words}, {_verdict(self.rule.limit, total, status)}"
+        return f"{words}, {_verdict(self.rule.limit, status)}"
 
     def missing(self, sums: tuple[Sum, ...]) -> Iterator[str]:
         """What would have to be known to turn ``possible`` into an answer."""
@@ -227,6 +238,11 @@ class _Teller:
 
     def notes(self, sums: tuple[Sum, ...]) -> Iterator[str]:
         """What a reader must know of how the sums were made."""
+        if sums[0].owned in self.resolution.listed:
+            yield f"{self.name(sums[0].owned)} is listed itself, whatever is held of it"
+        if self.together:
+            names = " and ".join(sorted(map(self.name, self.together)))
+            yield f"{names} are stated to act jointly, so their shares are added up"
         for made in sums:
             company = self.name(made.owned)
             if self._exactly_half(made):
@@ -270,15 +286,14 @@ def _total(total: Share) -> str:
     return f"{percent(total.low)} to {percent(total.high)} %" if not total.exact else str(total)
 
 
-def _verdict(limit: Limit, total: Share, status: Status) -> str:
+def _verdict(limit: Limit, status: Status) -> str:
     match status:
         case Status.CERTAIN:
             return f"which is {limit}"
         case Status.POSSIBLE:
             return f"which may be {limit}"
         case Status.NO:
-            # Somebody listed is blocked already, whatever is held of it.
-            return f"which is {limit}" if limit.met(total.low) else f"which is not {limit}"
+            return f"which is not {limit}"
 
 
 def _paths(

@@ -6,8 +6,7 @@ all. A *statement* is one relation as one list states it; several may join the s
 """
 
 import zipfile
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +18,6 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from app.domain.entities import Entity, Relation
 from app.domain.kinds import RelationKind, Standing
 from app.errors import Unavailable
 from app.network.holdings import Holding, Node
@@ -28,8 +26,8 @@ from app.network.shares import UNKNOWN, Share
 FILE = "network.npz"
 KINDS = tuple(RelationKind)
 OWNING = (RelationKind.OWNS, RelationKind.CONTROLS)
-_ALWAYS = date.max.toordinal()
-_ABSENT = 255
+ALWAYS = date.max.toordinal()
+ABSENT = 255
 """Standing of a node that is on none of the lists."""
 STANDINGS = tuple(Standing)
 
@@ -78,6 +76,12 @@ class Arrays:
     """Ordinals of days, both included."""
     texts: NDArray[np.uint8]
     text_starts: Ints
+    source_names: NDArray[np.uint8]
+    """The sources that state something, as the ids are kept."""
+    sources: Ints
+    """Which of them states it."""
+    places: Ints
+    """Where in the source the entity stands that states it: they ascend within a source."""
 
 
 class Network:
@@ -85,14 +89,20 @@ class Network:
 
     def __init__(self, arrays: Arrays) -> None:
         self.arrays = a = arrays
-        self.ids: list[str] = a.ids.tobytes().decode().split("\n")[:-1]
+        self.ids: list[str] = unpacked(a.ids)
         self.holders = a.groups[a.holders] if len(a.holders) else a.holders
         self.targets = a.groups[a.targets] if len(a.targets) else a.targets
         self._listed: dict[int | None, frozenset[Node]] = {}
 
     @classmethod
     def empty(cls) -> "Network":
-        return NetworkBuilder().finish(lambda _: None)
+        """The network of lists that state no relation."""
+        numbers, letters = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint8)
+        small = {"ids", "standings", "regimes", "kinds", "texts", "source_names"}
+        fields = Arrays.__dataclass_fields__
+        columns: dict[str, Any] = {n: letters if n in small else numbers for n in fields}
+        columns["text_starts"] = np.zeros(1, dtype=np.int64)
+        return cls(Arrays(**columns))
 
     def save(self, folder: Path) -> None:
         """Write the network as one file, whose parts carry checksums."""
@@ -104,6 +114,11 @@ class Network:
         """What :meth:`save` wrote; :class:`Unavailable` if it is missing or damaged."""
         with opened(folder / FILE) as saved:
             return cls(Arrays(**{name: saved[name] for name in Arrays.__dataclass_fields__}))
+
+    @cached_property
+    def source_names(self) -> list[str]:
+        """The sources that state something, in the order of the statements."""
+        return unpacked(self.arrays.source_names)
 
     @property
     def size(self) -> int:
@@ -156,7 +171,7 @@ class Network:
     def standing(self, node: Node) -> Standing | None:
         """Of a node by itself; None if it is on none of the lists."""
         code = int(self.arrays.standings[node])
-        return None if code == _ABSENT else STANDINGS[code]
+        return None if code == ABSENT else STANDINGS[code]
 
     def holding(self, day: date) -> NDArray[np.bool_]:
         """Which statements hold on a day."""
@@ -198,13 +213,17 @@ class Network:
             share=None if low < 0 else Share(low, high),
             role=role,
             starts=None if first <= 1 else date.fromordinal(first),
-            ends=None if last == _ALWAYS else date.fromordinal(last),
+            ends=None if last == ALWAYS else date.fromordinal(last),
             stated=stated,
             locator=locator,
             origin=origin,
             source=source,
             entry=entry,
         )
+
+    def holder_of(self, statement: Statement) -> Node:
+        """The node that stands for whoever holds a relation."""
+        return int(self.holders[statement.number])
 
     def holdings(self, numbers: Iterable[int] | None = None) -> Iterator[Holding]:
         """What statements say of ownership and control; the others say nothing of it."""
@@ -222,94 +241,9 @@ class Network:
                 owned=owned,
                 share=share,
                 starts=None if first <= 1 else date.fromordinal(first),
-                ends=None if last == _ALWAYS else date.fromordinal(last),
+                ends=None if last == ALWAYS else date.fromordinal(last),
                 ref=number,
             )
-
-
-class NetworkBuilder:
-    """Takes entities one by one; :meth:`finish` makes the network of their relations."""
-
-    def __init__(self, regimes: Callable[[Entity], int] = lambda _: 0) -> None:
-        self._regimes = regimes
-        self._ids: dict[str, Node] = {}
-        # Seven numbers for each statement, one after the other: a million take little room.
-        self._rows = array("q")
-        self._texts = bytearray()
-        self._text_starts = array("q", [0])
-
-    def watch(self, entities: Iterable[Entity]) -> Iterator[Entity]:
-        """Pass the entities on, and take note of their relations."""
-        for entity in entities:
-            for relation in entity.relations:
-                self.add(entity.id, relation, source=entity.source, entry=entity.key)
-            yield entity
-
-    def add(self, holder: str, relation: Relation, *, source: str, entry: str) -> None:
-        """Take note of a relation of ``holder``, which the entry of a source states."""
-        low, high = -1, -1
-        if relation.percentage_low is not None or relation.percentage_high is not None:
-            least = relation.percentage_low or 0
-            most = 100 if relation.percentage_high is None else relation.percentage_high
-            share = Share.of(least, most)
-            low, high = share.low, share.high
-        self._rows.extend(
-            (
-                self._node(holder),
-                self._node(relation.target),
-                KINDS.index(relation.kind),
-                low,
-                high,
-                1 if relation.starts_on is None else relation.starts_on.toordinal(),
-                _ALWAYS if relation.ends_on is None else relation.ends_on.toordinal(),
-            )
-        )
-        r = relation
-        told = [r.stated, r.locator, r.origin, r.role, source, entry]
-        self._texts += orjson.dumps(told)
-        self._text_starts.append(len(self._texts))
-
-    def _node(self, id: str) -> Node:
-        return self._ids.setdefault(id, len(self._ids))
-
-    def finish(
-        self,
-        entity: Callable[[str], Entity | None],
-        groups: Iterable[Sequence[str]] = (),
-    ) -> Network:
-        """The network. ``entity`` looks an entity up, ``groups`` are ids that are one."""
-        joined = [group for group in groups if any(id in self._ids for id in group)]
-        for group in joined:
-            for id in group:
-                self._node(id)
-        stands = np.arange(len(self._ids), dtype=np.int64)
-        for group in joined:
-            numbers = [self._ids[id] for id in group]
-            stands[numbers] = min(numbers)
-        standings = np.empty(len(self._ids), dtype=np.uint8)
-        regimes = np.empty(len(self._ids), dtype=np.uint8)
-        for number, id in enumerate(self._ids):
-            found = entity(id)
-            standings[number] = _ABSENT if found is None else STANDINGS.index(found.standing)
-            regimes[number] = _bits(found, self._regimes)
-        columns = np.array(self._rows, dtype=np.int64).reshape(-1, 7).T.copy()
-        return Network(
-            Arrays(
-                ids=_bytes("".join(f"{id}\n" for id in self._ids).encode()),
-                groups=stands,
-                standings=standings,
-                regimes=regimes,
-                holders=columns[0],
-                targets=columns[1],
-                kinds=columns[2].astype(np.uint8),
-                lows=columns[3],
-                highs=columns[4],
-                starts=columns[5],
-                ends=columns[6],
-                texts=_bytes(bytes(self._texts)),
-                text_starts=np.array(self._text_starts, dtype=np.int64),
-            )
-        )
 
 
 @contextmanager
@@ -324,10 +258,11 @@ def opened(path: Path) -> Iterator[Any]:
         ) from error
 
 
-def _bits(entity: Entity | None, regimes: Callable[[Entity], int]) -> int:
-    listed = entity is not None and entity.standing is Standing.LISTED
-    return regimes(entity) if listed and entity is not None else 0
+def packed(words: Iterable[str]) -> NDArray[np.uint8]:
+    """Words without line feeds as one array of bytes."""
+    return np.frombuffer("".join(f"{word}\n" for word in words).encode(), dtype=np.uint8)
 
 
-def _bytes(text: bytes) -> NDArray[np.uint8]:
-    return np.frombuffer(text, dtype=np.uint8)
+def unpacked(words: NDArray[np.uint8]) -> list[str]:
+    """What :func:`packed` put together."""
+    return words.tobytes().decode().split("\n")[:-1]

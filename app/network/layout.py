@@ -16,6 +16,8 @@ PADDING = 20
 _ROUNDS = 8
 _WIDEST = 26
 """Latin letters in a line of a box; a Han character takes the room of two."""
+_WIDEST_SMALL = 38
+"""The same in the small letters of a box of many."""
 
 
 @dataclass(slots=True)
@@ -114,22 +116,23 @@ _MANY = {
     "aircraft": "aircraft",
     "unknown": "entities",
 }
+_STATES = {"unlisted": "not listed", "absent": "on no list in service"}
 _ONE = {"organization": "organisation", "unknown": "entity"}
 
 
 def _text(box: Box, named: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The lines of a box: who it is in large letters, what it is in small ones."""
     node = box.node
-    state = node.state.replace("_", " ")
+    state = _STATES.get(node.state) or node.state.replace("_", " ")
     if not box.many:
         words = f"{_ONE.get(node.type, node.type)} · {state}"
-        return wrap(node.caption, 3), (words, *_more(node.hidden))
+        return wrap(node.caption, 4), (words, *_more(node.hidden))
     count = len(box.nodes)
-    names = [shorten(n.caption, _WIDEST + 6) for n in box.nodes[:named]]
+    names = [shorten(n.caption, _WIDEST_SMALL) for n in box.nodes[:named]]
     if count > named:
         names.append(f"and {count - named} more")
     hidden = sum(n.hidden for n in box.nodes)
-    return (f"{count} {_MANY[node.type]} · {state}",), (*names, *_more(hidden))
+    return (f"{count} {_MANY[node.type]}",), (state, *names, *_more(hidden))
 
 
 def _more(hidden: int) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ listed is filled red, owned by those listed amber; the words say so too. An arro
 the entity that holds a relation to its target: from an owner to what it owns.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from app.network.boxes import Boxes, Line, boxes_of
+from app.network.labels import ROW, Area, Curve, Label, Point, width_of
+from app.network.labels import placed as placed_labels
 from app.network.layout import BOX_WIDTH, LINE, MARGIN, PADDING, Layout, Placed, lay_out, shorten
 from app.network.views import NetworkView
 
@@ -16,8 +18,8 @@ STYLE = """
 text { font-family: 'DejaVu Sans', 'Segoe UI', Helvetica, Arial, sans-serif; fill: #1d2430; }
 .name { font-size: 12.5px; font-weight: 600; }
 .small { font-size: 10.5px; fill: #4a5361; }
-.label { font-size: 10.5px; fill: #2f3a4a; paint-order: stroke; stroke: #fff; stroke-width: 4px;
-  stroke-linejoin: round; }
+.label { font-size: 10.5px; fill: #2f3a4a; }
+.ground { fill: #fff; fill-opacity: 0.88; }
 .head { font-size: 15px; font-weight: 600; }
 .line { fill: none; stroke: #7a8594; stroke-width: 1.3px; }
 .owning { stroke: #8a5a00; stroke-width: 2px; }
@@ -34,7 +36,8 @@ _AROUND = 110.0
 _STACKED = 7.0
 """How far the boxes behind a box of many stand out."""
 FOOT = 82
-_Point = tuple[float, float]
+_LABEL = 30
+"""Letters of a label in one direction."""
 _ODD = {i: None for i in range(32) if i not in (9, 10, 13)}
 """Characters that XML cannot hold."""
 
@@ -68,8 +71,8 @@ def draw(view: NetworkView, title: str | None = None) -> str:
     for placed in layout.placed.values():
         _box(body, placed, asked=placed.box.key == view.entity_id)
     # Labels last, so that no box or line runs over them.
-    for x, y, words in labels:
-        _text(body, x, y, words, "label", middle=True)
+    for label, area in placed_labels(labels, [_area(p) for p in layout.placed.values()]):
+        _written(body, label.rows, area)
     _legend(svg, bottom + 8)
     for number, note in enumerate(notes):
         _text(svg, MARGIN, bottom + 76 + LINE * number, _clean(note), "small")
@@ -88,6 +91,28 @@ def _text(
     if middle:
         where["text-anchor"] = "middle"
     SubElement(parent, "text", where).text = _clean(words)
+
+
+def _written(parent: Element, rows: Sequence[str], area: Area) -> None:
+    """A label on a ground of its own, so that no line runs through the words."""
+    ground = {
+        "x": f"{area.left:.1f}",
+        "y": f"{area.top:.1f}",
+        "width": f"{area.right - area.left:.1f}",
+        "height": f"{area.bottom - area.top:.1f}",
+        "class": "ground",
+    }
+    SubElement(parent, "rect", ground)
+    for number, words in enumerate(rows):
+        y = area.top + ROW * number + 10.0
+        _text(parent, (area.left + area.right) / 2, y, words, "label", middle=True)
+
+
+def _area(p: Placed) -> Area:
+    """The room of a box."""
+    more = _STACKED * p.box.many
+    top, bottom = p.y - p.height / 2, p.y + p.height / 2
+    return Area(p.x, top, p.x + BOX_WIDTH + more, bottom + more)
 
 
 def _arrow(svg: Element) -> None:
@@ -133,7 +158,7 @@ def _box(parent: Element, placed: Placed, *, asked: bool) -> None:
         y += LINE
 
 
-def _outline(parent: Element, type: str, corner: _Point, height: float, kind: str) -> None:
+def _outline(parent: Element, type: str, corner: Point, height: float, kind: str) -> None:
     x, y = corner
     if type in ("vessel", "aircraft"):
         cut = 12.0
@@ -163,8 +188,8 @@ def _outline(parent: Element, type: str, corner: _Point, height: float, kind: st
 # --- Lines --------------------------------------------------------------------------------
 
 
-def _lines(parent: Element, boxes: Boxes, layout: Layout) -> Iterator[tuple[float, float, str]]:
-    """Draw the lines; yields where each label goes: near the end that has few lines."""
+def _lines(parent: Element, boxes: Boxes, layout: Layout) -> Iterator[Label]:
+    """Draw the lines; yields their labels, which are best near the end that has few lines."""
     for line in boxes.lines:
         start, end = layout.placed[line.start], layout.placed[line.end]
         points = _points(start, end)
@@ -183,11 +208,10 @@ def _lines(parent: Element, boxes: Boxes, layout: Layout) -> Iterator[tuple[floa
         share = 0.5 if few[0] == few[1] else 0.68 if few[1] < few[0] else 0.32
         if _far(start, end):
             share = 0.17
-        x, y = _on_curve(points, share)
-        yield x, y + 3.5, _label(line)
+        yield Label(_label(line, rightwards=x4 >= x1), points, share)
 
 
-def _points(start: Placed, end: Placed) -> tuple[_Point, _Point, _Point, _Point]:
+def _points(start: Placed, end: Placed) -> Curve:
     """A curve that leaves and enters boxes at their sides."""
     if start.box.column == end.box.column:
         one, other = (p.x + BOX_WIDTH + _STACKED * p.box.many for p in (start, end))
@@ -218,8 +242,8 @@ def _bows(boxes: Boxes, layout: Layout) -> Iterator[float]:
     for line in boxes.lines:
         start, end = layout.placed[line.start], layout.placed[line.end]
         if start.box.column == end.box.column:
-            label = 3.2 * len(_label(line))
-            yield start.x + BOX_WIDTH + 0.75 * _bow(start, end) + label + MARGIN
+            room = width_of(_label(line)) / 2
+            yield start.x + BOX_WIDTH + 0.75 * _bow(start, end) + room + MARGIN
 
 
 def _depths(boxes: Boxes, layout: Layout) -> Iterator[float]:
@@ -230,19 +254,17 @@ def _depths(boxes: Boxes, layout: Layout) -> Iterator[float]:
             yield max(start.y, end.y) + 0.75 * _AROUND + MARGIN
 
 
-def _on_curve(points: tuple[_Point, _Point, _Point, _Point], t: float) -> _Point:
-    weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3)
-    x = sum(w * p[0] for w, p in zip(weights, points, strict=True))
-    y = sum(w * p[1] for w, p in zip(weights, points, strict=True))
-    return x, y
+def _label(line: Line, *, rightwards: bool = True) -> tuple[str, ...]:
+    """What is written at a line. Two directions that differ take a row each, with an arrow."""
+    if not line.backward or not line.forward or line.forward.keys() == line.backward.keys():
+        return (_counted({**line.forward, **line.backward}),)
+    there, back = _counted(line.forward), _counted(line.backward)
+    return (f"{there} →", f"← {back}") if rightwards else (f"← {there}", f"{back} →")
 
 
-def _label(line: Line) -> str:
-    both = dict(line.forward)
-    for words, count in line.backward.items():
-        both[words] = both.get(words, 0) + count
-    told = (f"{words} ×{n}" if n > 2 else words for words, n in both.items())
-    return shorten(", ".join(told), 30)
+def _counted(words: Mapping[str, int]) -> str:
+    told = (f"{one} ×{n}" if n > 2 else one for one, n in words.items())
+    return shorten(", ".join(told), _LABEL)
 
 
 # --- The legend ---------------------------------------------------------------------------

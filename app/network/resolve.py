@@ -66,11 +66,14 @@ class Spread:
     blocked: set[Node] = field(default_factory=set)
     sums: dict[Node, tuple[int, int]] = field(default_factory=dict)
     """Least and most of what blocked owners hold, of every company that they hold."""
+    resumed: bool = False
+    """``blocked`` is what was found before, and the sums are worked out where they are asked."""
     _needs: dict[Node, Needs] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.blocked |= self.listed
-        self._pass_on(list(self.listed))
+        if not self.resumed:
+            self._pass_on(list(self.listed))
 
     def _pass_on(self, queue: list[Node]) -> None:
         """Count what each in the queue holds; whoever becomes blocked by it follows."""
@@ -80,8 +83,11 @@ class Spread:
                 owned = stake.owned
                 if owned == stake.owner:
                     continue
-                low, high = sums.get(owned, (0, 0))
-                sums[owned] = low + stake.low, high + stake.high
+                if self.resumed:
+                    self._count_again(owned)
+                else:
+                    low, high = sums.get(owned, (0, 0))
+                    sums[owned] = low + stake.low, high + stake.high
                 if owned not in blocked and self._reached(owned, stake):
                     blocked.add(owned)
                     queue.append(owned)
@@ -104,7 +110,11 @@ class Spread:
         Everything that blocked owners downstream of a change own is looked at again, and
         nothing else is.
         """
-        begin = {stake.owned for stake in changed} | listed | delisted
+        self.renew({stake.owned for stake in changed}, listed, delisted)
+
+    def renew(self, owned: set[Node], listed: set[Node], delisted: set[Node]) -> None:
+        """The same by the companies of which some stake came, went or changed."""
+        begin = owned | listed | delisted
         self.listed = (self.listed | listed) - delisted
         region = self._downstream(begin)
         self.blocked -= region - self.listed
@@ -112,7 +122,7 @@ class Spread:
         for node in region:
             self._needs.pop(node, None)
             self._count_again(node)
-        new = [n for n in region if n not in self.blocked and self._again(n)]
+        new = [n for n in region if n not in self.blocked and self.owned(n)]
         self.blocked.update(new)
         # Those newly listed were not counted before they joined; whoever stayed was.
         self._pass_on(new)
@@ -140,7 +150,8 @@ class Spread:
         else:
             self.sums.pop(node, None)
 
-    def _again(self, node: Node) -> bool:
+    def owned(self, node: Node) -> bool:
+        """Whether what blocked owners hold of a node is enough, also of one that is listed."""
         if node not in self.sums:
             return False
         return self._reached(node) or any(

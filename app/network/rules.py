@@ -1,6 +1,7 @@
 """The three ownership rules, and the numbers in which they differ.
 
 The texts are public; the rules here are in our own words, with where each one comes from.
+Nothing is quoted, and no text is kept here: docs/ownership.md lists what is paraphrased.
 None of this is legal advice: a rule says what the shares make of a company, and what stays
 to be assessed by a person.
 """
@@ -56,7 +57,7 @@ OFAC = Rule(
     control=Control.NO_MATTER,
     source="OFAC FAQ 398-402; revised guidance of 13 August 2014",
 )
-"""OFAC, FAQ 398-402 and the revised guidance of 13 August 2014.
+"""OFAC, FAQ 398-402 and the revised guidance of 13 August 2014, paraphrased.
 
 * A company of which blocked persons own 50 % or more, directly or indirectly, is itself
   blocked (401).
@@ -74,7 +75,8 @@ EU_LIMITS = {
 
 
 def eu(limit: Limit = Limit.HALF_OR_MORE) -> Rule:
-    """EU Council, Best Practices on restrictive measures, and the Commission's guidance.
+    """EU Council, Best Practices on restrictive measures, and the Commission's guidance;
+    paraphrased, without paragraph numbers, since they differ between editions.
 
     * A company is owned if listed persons hold the limit of it or a majority interest in it;
       editions word the limit as "more than 50 %" and as "50 % or more", so ``limit`` says
@@ -108,12 +110,13 @@ UK = Rule(
     source="Russia (Sanctions) (EU Exit) Regulations 2019, regulation 7 and Schedule 1; "
     "OFSI, general guidance on financial sanctions",
 )
-"""United Kingdom: regulation 7 and Schedule 1 of the Russia Regulations 2019, OFSI's guidance.
+"""United Kingdom: regulation 7 and Schedule 1 of the Russia Regulations 2019, OFSI's guidance;
+paraphrased.
 
 * A company is owned if one listed person holds, directly or indirectly, more than 50 % of it.
 * A person holds indirectly what is held by a company in which the person has a majority.
 * Shares of several listed persons are not added up unless they act jointly, or one can
-  direct the rights of the other; who acts jointly is an argument of the resolution.
+  direct the rights of the other; who acts jointly is stated by users, as a relation.
 * Control is the second condition; it is reported as to be assessed.
 """
 
@@ -121,7 +124,7 @@ STRICTEST = replace(
     EU,
     id="any",
     title="Any list, strictest reading",
-    limit_source="the strictest of the limits above",
+    limit_source="the strictest of the three rules' limits",
     source="No regulator's rule: listed persons of all lists together, 50 % or more added up",
 )
 """All lists taken together and the strictest of the readings: whatever another rule reaches,

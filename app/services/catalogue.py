@@ -34,7 +34,8 @@ from app.matching import Engine
 from app.matching.grouping import Group
 from app.network.graph import Network
 from app.services.indexing import GROUPS_FILE, made_by, make_index
-from app.services.reach import SAVED, Reaches, make_network
+from app.services.networks import SAVED, make_network
+from app.services.reach import Reaches
 from app.services.workfolder import work_folder
 from app.sources.registry import reader_for
 from app.sources.relations import is_relations
@@ -241,7 +242,15 @@ class Catalogue:
         with work_folder(self._index_dir, ".building-") as work:
             searched = tuple(v for v in versions if not is_relations(v.source))
             index, groups = make_index(session, searched, work, self._index_dir)
-            make_network(session, versions, index, groups, folder=work, day=self._today())
+            make_network(
+                session,
+                versions,
+                index,
+                groups,
+                folder=work,
+                indexes=self._index_dir,
+                day=self._today(),
+            )
             work.replace(folder)
         self._forget_old()
 

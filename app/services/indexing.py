@@ -6,7 +6,6 @@ answers as one made of everything does.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from app.db import entities as entity_queries
 from app.db import lists
 from app.db.changes import Differences, differences, entities_of
 from app.domain.entities import Entity, ListVersion
-from app.domain.kinds import VersionState
 from app.errors import Unavailable
 from app.matching.analysts import processors
 from app.matching.engine import Engine
@@ -27,27 +25,12 @@ from app.matching.grouping import GROUPING_VERSION, Group
 from app.matching.index import NameIndex
 from app.matching.renewal import Renewal
 from app.matching.shared_keys import groups_of
+from app.services.bases import Versions, bases, file_versions
 
 GROUPS_FILE = "groups.json"
 VERSIONS_FILE = "versions.json"
 WORTH_RENEWING = 0.2
 """The share of an index's entities that may be read anew; beyond it all are."""
-
-Versions = tuple[ListVersion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Base:
-    """An index that is there, and of which version it holds each source."""
-
-    folder: Path
-    versions: dict[str, ListVersion]
-
-    def nearness(self, versions: Versions) -> tuple[int, int]:
-        """How many entities stand in versions that it holds, then how near its others are."""
-        shared = [(v, self.versions[v.source]) for v in versions if v.source in self.versions]
-        same = sum(wanted.entities for wanted, held in shared if wanted.id == held.id)
-        return same, -sum(abs(wanted.id - held.id) for wanted, held in shared)
 
 
 def made_by() -> str:
@@ -64,8 +47,7 @@ def make_index(
     )
     groups = tuple(groups_of(index))
     (work / GROUPS_FILE).write_bytes(orjson.dumps(groups))
-    held = [{"source": v.source, "id": v.id, "sha256": v.sha256} for v in versions]
-    (work / VERSIONS_FILE).write_bytes(orjson.dumps({"made_by": made_by(), "versions": held}))
+    file_versions(work / VERSIONS_FILE, versions, made_by())
     return index, groups
 
 
@@ -77,7 +59,7 @@ def _entities(session: Session, versions: Versions) -> Iterator[Entity]:
 def _renewed(session: Session, versions: Versions, work: Path, indexes: Path) -> NameIndex | None:
     """The index made from one that is there; None if none is like it or it is damaged."""
     found = max(
-        _bases(session, indexes, {version.source for version in versions}),
+        bases(session, indexes, VERSIONS_FILE, made_by(), {v.source for v in versions}),
         key=lambda base: base.nearness(versions),
         default=None,
     )
@@ -105,28 +87,6 @@ def _renewed(session: Session, versions: Versions, work: Path, indexes: Path) ->
             for entity in entity_queries.read_entities(session, version):
                 renewal.add(entity)
     return renewal.finish(work)
-
-
-def _bases(session: Session, indexes: Path, sources: set[str]) -> Iterator[_Base]:
-    """The finished indexes that share a source with those wanted, the newest first."""
-    folders = [path for path in indexes.iterdir() if path.is_dir() and path.name[0] != "."]
-    for folder in sorted(folders, key=lambda path: -path.stat().st_mtime):
-        try:
-            filed = orjson.loads((folder / VERSIONS_FILE).read_bytes())
-        except (OSError, ValueError):
-            continue
-        held = filed["versions"] if filed["made_by"] == made_by() else []
-        known = lists.versions_by_id(session, [version["id"] for version in held])
-        # What a version held that was refused in the end is no more in the database.
-        same = [
-            version
-            for saved in held
-            if (version := known.get(saved["id"])) is not None
-            and version.sha256 == saved["sha256"]
-            and version.state is not VersionState.REJECTED
-        ]
-        if len(same) == len(held) and sources & {version.source for version in same}:
-            yield _Base(folder, {version.source: version for version in same})
 
 
 def _take_changed(

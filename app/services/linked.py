@@ -10,13 +10,14 @@ from itertools import pairwise
 import numpy as np
 
 from app.domain.entities import Entity
-from app.domain.kinds import RelationKind, Risk, Standing
+from app.domain.kinds import EuLimit, RelationKind, Risk, Standing
 from app.domain.screening import Evidence, Match, OwnershipNote, PathStep, Provenance
 from app.errors import NotFound
 from app.network.explore import Choice, other_end, owners, shortest, statements_at
 from app.network.findings import Finding, Status, find
 from app.network.graph import KINDS, OWNING, Network, Statement
 from app.network.holdings import Node
+from app.network.joint import acting_jointly, joint_statements
 from app.network.resolve import Resolution
 from app.services.catalogue import Snapshot
 from app.services.regimes import rules
@@ -29,6 +30,7 @@ WEIGHTS: Mapping[RelationKind, float] = {
     RelationKind.FAMILY: 0.9,
     RelationKind.ASSOCIATE: 0.85,
     RelationKind.MEMBER_OF: 0.85,
+    RelationKind.ACTS_JOINTLY: 0.9,
 }
 """What a hit's score is multiplied by for each relation between it and the listed entity.
 
@@ -38,6 +40,7 @@ name above the default threshold, two bring it down to a review, three below it.
 POSSIBLY_OWNED = 0.95
 """The same for a company that may be owned; one that certainly is loses nothing."""
 _OWNING = [KINDS.index(kind) for kind in OWNING]
+_BEHIND = [*_OWNING, KINDS.index(RelationKind.ACTS_FOR)]
 MOST_STEPS = 30
 """Steps of a path that a hit carries; the network of the entity shows all of them."""
 
@@ -45,10 +48,13 @@ MOST_STEPS = 30
 class Links:
     """What the network of a snapshot says of hits, on one day."""
 
-    def __init__(self, snapshot: Snapshot, day: date) -> None:
+    def __init__(
+        self, snapshot: Snapshot, day: date, eu_limit: EuLimit = EuLimit.HALF_OR_MORE
+    ) -> None:
         self.snapshot = snapshot
         self.network: Network = snapshot.reaches.network
         self.day = day
+        self.eu_limit = eu_limit
 
     def caption(self, node: Node) -> str:
         """The node's name, or its id if it is on none of the lists."""
@@ -70,9 +76,10 @@ class Links:
         upstream = owners(self.network, self.day, node)
         everyone = upstream.upstream(node)
         found = []
-        for rule, regime in rules():
+        for rule, regime in rules(self.eu_limit):
             listed = everyone & self.network.listed(regime)
-            finding = find(Resolution(upstream, rule, listed), node, self.caption)
+            jointly = () if rule.aggregate else acting_jointly(self.network, self.day, listed)
+            finding = find(Resolution(upstream, rule, listed, jointly), node, self.caption)
             if finding.sums:
                 found.append(finding)
         return tuple(found)
@@ -84,6 +91,7 @@ class Links:
                 title=f.rule.title,
                 status=f.status.value,
                 limit=f.rule.limit.value,
+                limit_source=f.rule.limit_source,
                 source=f.rule.source,
                 arithmetic=tuple(s.sentence for s in f.sums),
                 missing=f.missing,
@@ -151,6 +159,10 @@ class Links:
                 for ref in stake.refs:
                     if ref not in steps:
                         steps[ref] = self.step(self.network.statement(ref), stake.owned)
+        if len(finding.together) > 1:
+            for ref in joint_statements(self.network, self.day, finding.together):
+                statement = self.network.statement(ref)
+                steps[ref] = self.step(statement, self.network.holder_of(statement))
         return tuple(steps.values())[:MOST_STEPS]
 
     def linked_path(self, node: Node, depth: int) -> tuple[PathStep, ...]:
@@ -167,14 +179,14 @@ class Links:
 
     def behind(self, entity: Entity) -> tuple[PathStep, ...]:
         """Who is behind a listed entity: the links that its own list states to others listed,
-        and those that own or control it, whoever states that.
+        those that own or control it, and those that hold an office in it, whoever states that.
         """
         net = self.network
         own, node = net.number(entity.id), net.node(entity.id)
         if own is None or node is None:
             return ()
         numbers, a, listed = net.at(node), net.arrays, net.listed()
-        owning = np.isin(a.kinds[numbers], _OWNING)
+        owning, behind = (np.isin(a.kinds[numbers], kinds) for kinds in (_OWNING, _BEHIND))
         stated = numbers[(a.holders[numbers] == own) & ~owning]
         steps = [
             self.step(net.statement(number), node)
@@ -183,14 +195,21 @@ class Links:
         ]
         # OFAC's "owned or controlled by" stands at both of its ends.
         told = {(step.statement, step.provenance.source) for step in steps}
-        held = Choice(day=self.day).of(net, numbers[(a.targets[numbers] == own) & owning])
+        held = Choice(day=self.day).of(net, numbers[(a.targets[numbers] == own) & behind])
         for number in held:
             owner = int(net.holders[number])
-            if owner != node and owner in listed:
-                step = self.step(net.statement(number), node)
-                if (step.statement, step.provenance.source) not in told:
-                    steps.append(step)
+            statement = net.statement(number)
+            if owner == node or owner not in listed or not _behind(statement):
+                continue
+            step = self.step(statement, node)
+            if (step.statement, step.provenance.source) not in told:
+                steps.append(step)
         return tuple(steps[:MOST_STEPS])
+
+
+def _behind(statement: Statement) -> bool:
+    """Whether the holder of a relation is behind its target: an agent without an office is not."""
+    return statement.kind is not RelationKind.ACTS_FOR or statement.role is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +252,9 @@ def judge(links: Links, match: Match, *, include_linked: bool, depth: int) -> Ju
         strongest = min(blocked, key=lambda f: f.status is not Status.CERTAIN)
         certain = strongest.status is Status.CERTAIN
         weight = 1.0 if certain else POSSIBLY_OWNED
-        path = links.owned_path(strongest)
+        # Who acts jointly matters to one rule only, and must be told whichever is the strongest.
+        joint = next((f for f in blocked if len(f.together) > 1), strongest)
+        path = links.owned_path(joint if joint.status is strongest.status else strongest)
         titles = ", ".join(f.rule.title for f in blocked if f.status is strongest.status)
         sentence = (
             f"Not listed itself, but {'owned' if certain else 'possibly owned'} by listed "
@@ -264,4 +285,10 @@ def _weight_of(links: Links, path: tuple[PathStep, ...]) -> tuple[float, str]:
     for weight in best.values():
         product *= weight
     kinds = ", then ".join(words.values())
-    return product, f"Not listed itself, but related to {path[-1].to_caption}, which is: {kinds}."
+    told = ", ".join(
+        dict.fromkeys(f"{s.provenance.source} of {s.provenance.published}" for s in path)
+    )
+    return product, (
+        f"Not listed itself, but related to {path[-1].to_caption}, which is listed: {kinds} "
+        f"(stated by {told})."
+    )

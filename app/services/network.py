@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db import entities as queries
 from app.domain.entities import Entity
-from app.domain.kinds import EntityType, RelationKind, Standing
+from app.domain.kinds import EntityType, EuLimit, RelationKind, Standing
 from app.errors import InvalidRequest
 from app.network.explore import Around, Choice, around, shortest
 from app.network.graph import Network, Statement
@@ -33,6 +33,7 @@ def network_of(
     depth: int = 1,
     kinds: Sequence[str] = (),
     limit: int = DEFAULT_NODES,
+    eu_limit: EuLimit = EuLimit.HALF_OR_MORE,
 ) -> NetworkView:
     """An entity with everything within ``depth`` relations of it that holds on the day.
 
@@ -42,7 +43,7 @@ def network_of(
     _within("depth", depth, MOST_DEPTH)
     _within("limit", limit, MOST_NODES)
     wanted = kinds_of(kinds)
-    links = Links(snapshot, day)
+    links = Links(snapshot, day, eu_limit)
     teller = _Teller(session, links)
     node = links.network.node(entity_id)
     if node is None:

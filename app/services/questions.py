@@ -14,7 +14,7 @@ from typing import TypeVar
 from rigour.territories import get_territory, lookup_territory
 
 from app.domain.dates import DateRange
-from app.domain.kinds import IdentifierType, QueryType, Scoring
+from app.domain.kinds import EuLimit, IdentifierType, QueryType, Scoring
 from app.domain.screening import MOST_LINK_DEPTH, Options, Query, QueryIdentifier
 from app.errors import InvalidDate, InvalidName, InvalidRequest, UnknownCountry
 from app.matching.config import OFAC_REVIEW_FLOOR, OFAC_THRESHOLD
@@ -25,7 +25,7 @@ MAX_LIMIT = 100
 GENDERS = ("male", "female", "other")
 _GENDER_WORDS = {"m": "male", "f": "female", "man": "male", "woman": "female"}
 
-Kind = TypeVar("Kind", QueryType, IdentifierType, Scoring)
+Kind = TypeVar("Kind", QueryType, IdentifierType, Scoring, EuLimit)
 
 
 def build_query(
@@ -77,6 +77,7 @@ def build_options(
     as_of: str | None = None,
     include_linked: bool = True,
     link_depth: int = 1,
+    eu_limit: str = EuLimit.HALF_OR_MORE,
     include_mentioned: bool = False,
     group: bool = True,
     profiles: Profiles | None = None,
@@ -103,6 +104,7 @@ def build_options(
         as_of=_as_of(as_of, today),
         include_linked=include_linked,
         link_depth=_depth(link_depth),
+        eu_limit=_member(EuLimit, eu_limit, "options.eu_limit"),
         include_mentioned=include_mentioned,
         group=group,
     )

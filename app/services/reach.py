@@ -1,67 +1,17 @@
-"""The network of the lists in service: built with the index, saved beside it, asked by day."""
+"""How far the lists reach into the network of the lists in service, asked by day."""
 
-import hashlib
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy.orm import Session
 
-from app.db.relations import relations_of
-from app.domain.entities import Entity, ListVersion
 from app.domain.kinds import Standing
 from app.domain.screening import MOST_LINK_DEPTH
 from app.matching.engine import Admitted
-from app.matching.grouping import Group
-from app.matching.index import NameIndex
-from app.network import graph
 from app.network.explore import Reach, reach
-from app.network.graph import Network, NetworkBuilder
-from app.services.regimes import regimes_of
-from app.sources.relations import is_relations
-
-_DECIDES = ("columns", "explore", "graph", "holdings", "ownership", "resolve", "rules", "shares")
-"""The modules that decide what is saved; how it is told and drawn is not."""
-
-
-def _saved() -> str:
-    folder = Path(graph.__file__).parent
-    code = b"".join((folder / f"{name}.py").read_bytes() for name in _DECIDES)
-    return f"network {hashlib.sha256(code).hexdigest()}"
-
-
-SAVED = _saved()
-"""What an index on disk is filed under beside its entities: the code that made its network."""
-
-
-def make_network(
-    session: Session,
-    versions: Sequence[ListVersion],
-    index: NameIndex,
-    groups: Iterable[Group],
-    *,
-    folder: Path,
-    day: date,
-) -> None:
-    """Save the network of these versions in the folder of their index, and its reach on a day."""
-    builder = NetworkBuilder(regimes_of)
-    for version in versions:
-        borne = is_relations(version.source)
-        for key, relation in relations_of(session, version):
-            # What a user states of an entity is kept under that entity's id.
-            holder = key if borne else f"{version.source}:{key}"
-            builder.add(holder, relation, source=version.source, entry=key)
-
-    def entity(id: str) -> Entity | None:
-        number = index.number_of(id)
-        return None if number is None else index.entity(number)
-
-    joined = ([member.entity_id for member in group.members] for group in groups)
-    network = builder.finish(entity, joined)
-    network.save(folder)
-    reach(network, day, MOST_LINK_DEPTH).save(folder)
+from app.network.graph import Network
 
 
 class Reaches:
@@ -76,7 +26,7 @@ class Reaches:
 
     @classmethod
     def open(cls, folder: Path) -> "Reaches":
-        """What :func:`make_network` saved; :class:`Unavailable` if it is damaged."""
+        """What lies in the folder of an index; :class:`Unavailable` if it is damaged."""
         network = Network.open(folder)
         return cls(network, Reach.open(folder))
 

@@ -5,8 +5,11 @@ United Kingdom's about those on its own. What other lists name falls under none 
 the strictest reading, which takes all lists together, covers them.
 """
 
+from functools import cache
+
 from app.domain.entities import Entity
-from app.network.rules import EU, OFAC, STRICTEST, UK, Rule
+from app.domain.kinds import EuLimit
+from app.network.rules import EU, OFAC, STRICTEST, UK, Limit, Rule, eu
 
 REGIMES: tuple[tuple[Rule, str], ...] = ((OFAC, "ofac-sdn"), (EU, "eu-fsf"), (UK, "uk-sl"))
 """Rule and the list of those that it blocks. OFAC's other lists do not block, so they are
@@ -26,6 +29,9 @@ def regimes_of(entity: Entity) -> int:
     return bits
 
 
-def rules() -> tuple[tuple[Rule, int | None], ...]:
+@cache
+def rules(eu_limit: EuLimit = EuLimit.HALF_OR_MORE) -> tuple[tuple[Rule, int | None], ...]:
     """Every rule with the regime whose listed persons it takes; None for those of all lists."""
-    return (*((rule, place) for place, (rule, _) in enumerate(REGIMES)), (STRICTEST, None))
+    read_so = {EU.id: eu(Limit[eu_limit.name])}
+    own = ((read_so.get(rule.id, rule), place) for place, (rule, _) in enumerate(REGIMES))
+    return (*own, (STRICTEST, None))

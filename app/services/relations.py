@@ -19,9 +19,14 @@ def list_reader(source: str, sessions: SessionFactory, standing: Standing) -> Re
     def look_up(ids: Sequence[str]) -> Known:
         with transaction(sessions) as session:
             found = queries.present(session, ids)
+            absent = [id for id in ids if id not in found and ":" in id]
+            former = queries.formerly(session, absent) if absent else {}
             others = [id for id in ids if id not in found and ":" not in id]
             places = queries.places(session, others) if others else set()
-        entities = {id: KnownEntity(EntityType(t), caption) for id, (t, caption) in found.items()}
+        entities = {
+            id: KnownEntity(EntityType(type), caption, former=id not in found)
+            for id, (type, caption) in {**former, **found}.items()
+        }
         return Known(entities, frozenset(places))
 
     return RelationsReader(source, look_up)

@@ -115,18 +115,25 @@ def answer(
     required: Sequence[str] = (),
     id: str = "",
     asked_about: Entity | None = None,
+    paths: bool = True,
 ) -> Screening:
-    """Answer one question from a snapshot without storing anything."""
+    """Answer one question from a snapshot without storing anything.
+
+    Without ``paths`` nobody looks up who is behind those that are listed themselves.
+    """
     if options.scoring is Scoring.OFAC and not query.names:
         raise InvalidName("give a name: OFAC's scoring compares nothing else", field="name")
     threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
     floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
-    links = Links(snapshot, options.as_of or now.date())
+    links = Links(snapshot, options.as_of or now.date(), options.eu_limit)
+    paths = paths and options.include_linked
     search = _how(links, options, threshold, min(floor, threshold))
     matches = snapshot.engine.search(query, search)
     hits = _found(links, matches, search, options)
     if options.group:
         hits = together(links, hits, options)
+    if paths:
+        hits = tuple(_with_those_behind(links, hit) for hit in hits[: options.limit])
     hits = hits[: options.limit]
     absent = None
     if asked_about is not None:
@@ -233,8 +240,6 @@ def _hit(links: Links, match: Match, search: SearchOptions, options: Options) ->
     if entity.standing in (Standing.LISTED, Standing.MENTIONED):
         if entity.standing is Standing.MENTIONED:
             risk = Risk.MENTIONED
-        if options.include_linked:
-            path = links.behind(entity)
     else:
         judged = judge(
             links, match, include_linked=options.include_linked, depth=options.link_depth
@@ -294,7 +299,7 @@ def _with_group(
 ) -> Hit:
     snapshot = links.snapshot
     reasons = {member.entity_id: member.reason for member in group.members}
-    grouped, provenance, path = [], list(hit.provenance), list(hit.path)
+    grouped, provenance = [], list(hit.provenance)
     for id, reason in reasons.items():
         if id == hit.entity_id:
             continue
@@ -311,11 +316,17 @@ def _with_group(
             )
         )
         provenance += provenance_of(snapshot, entity)
-        if options.include_linked:
-            path += links.behind(entity)
-    return dataclasses.replace(
-        hit, provenance=tuple(provenance), path=tuple(path), grouped=tuple(grouped)
-    )
+    return dataclasses.replace(hit, provenance=tuple(provenance), grouped=tuple(grouped))
+
+
+def _with_those_behind(links: Links, hit: Hit) -> Hit:
+    """The hit with whoever is behind it: its own entry and those of other lists for it."""
+    ids = [grouped.entity_id for grouped in hit.grouped]
+    if hit.risk in (Risk.SANCTIONED, Risk.MENTIONED):
+        ids = [hit.entity_id, *ids]
+    entities = map(links.snapshot.engine.entity, ids)
+    path = (*hit.path, *(step for entity in entities for step in links.behind(entity)))
+    return dataclasses.replace(hit, path=path)
 
 
 def provenance_of(snapshot: Snapshot, entity: Entity) -> tuple[Provenance, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db.session import SessionFactory, transaction
 from app.domain.entities import Entity
+from app.domain.kinds import EuLimit
 from app.domain.screening import Options, Query, Screening
 from app.matching.profiles import Profiles
 from app.services import screening
@@ -48,6 +49,8 @@ class Service:
     """Addresses of lists that come before the publishers' own."""
     profiles: Profiles
     """Thresholds that a caller may ask for by name."""
+    eu_limit: EuLimit = EuLimit.HALF_OR_MORE
+    """How the EU's limit is read where the caller does not say."""
 
     def commit(self, work: Callable[[Session], Result], *, write: bool = False) -> Result:
         """Do the work in one transaction; it is committed when this returns.

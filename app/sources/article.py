@@ -2,7 +2,8 @@
 
 Every statement there says where it comes from: a paragraph of the article (title = 0,
 ``seeds/README.md`` says how to count), or an entry of a list that gives more than the
-article does. The latter facts carry that entry as their ``origin``.
+article does. The latter facts carry that entry as their ``origin``; what other press reports
+say carries ``press``.
 """
 
 import re
@@ -49,6 +50,7 @@ from app.sources.values import country_code
 
 SOURCE = "article"
 _ARTICLE = "article"
+_PRESS = "press"
 _PARAGRAPH = re.compile(r"paragraph (\d{1,2})")
 _COUNTRY_KINDS = (AttributeKind.NATIONALITY, AttributeKind.CITIZENSHIP, AttributeKind.COUNTRY)
 
@@ -81,7 +83,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=500, strip_whit
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Country = Annotated[str, AfterValidator(_known_country)]
 Days = Annotated[str, AfterValidator(_known_days)]
-Origin = Annotated[str, StringConstraints(pattern=r"^(article|[a-z]+-[a-z]+ [A-Z0-9.]+)$")]
+Origin = Annotated[str, StringConstraints(pattern=r"^(article|press|[a-z]+-[a-z]+ [A-Z0-9.]+)$")]
 
 
 class _Model(BaseModel):
@@ -89,7 +91,8 @@ class _Model(BaseModel):
 
 
 class _Statement(_Model):
-    """``origin`` is ``article`` or a list entry, ``at`` the place there, ``says`` our words."""
+    """``origin`` is ``article``, ``press`` or a list entry, ``at`` the place there, ``says``
+    our words."""
 
     origin: Origin
     at: Text
@@ -102,11 +105,13 @@ class _Statement(_Model):
                 raise ValueError("'at' must read 'paragraph N' where the origin is the article")
             if self.says is None:
                 raise ValueError("'says' must give in our words what the article states")
+        if self.origin == _PRESS and self.says is None:
+            raise ValueError("'says' must give in our words what the press reports")
         return self
 
     @property
     def entry(self) -> str | None:
-        """The list entry that a fact relies on; None for what the article states itself."""
+        """What else a fact relies on, a list entry say; None for what the article states."""
         return None if self.origin == _ARTICLE else self.origin
 
 

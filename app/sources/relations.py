@@ -33,10 +33,12 @@ _THINGS = (EntityType.VESSEL, EntityType.AIRCRAFT)
 
 @dataclass(frozen=True, slots=True)
 class KnownEntity:
-    """What the lists in service say of an id."""
+    """What the lists say of an id."""
 
     type: EntityType
     caption: str
+    former: bool = False
+    """It stood on its list once and does so no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,19 @@ class RelationsReader:
                 message = f"row {row.number} says what row {first} says"
                 log.add("row_repeated", message, f"{name} row {row.number}")
         reject_if(problems, name)
+        self._tell_of_those_gone(rows, known, name, log)
         for owner, held in relations.items():
             yield self._entity(owner, known.entities[owner], held, name)
+
+    @staticmethod
+    def _tell_of_those_gone(rows: Sequence[Row], known: Known, name: str, log: IssueLog) -> None:
+        """A relation outlives an entry of a list: it is kept, and counts for nobody."""
+        for row in rows:
+            for column in ("owner", "owned"):
+                id = row.one(column) or ""
+                if id in known.entities and known.entities[id].former:
+                    message = f"{column} {id} stands on its list no more, so it counts for nobody"
+                    log.add("entity_gone", message, f"{name} row {row.number}")
 
     def _known(self, rows: Sequence[Row]) -> Known:
         cells = (row.one(column) for row in rows for column in ("owner", "owned"))
@@ -211,6 +224,10 @@ class _RowReader(Cells):
         """Refuse what cannot be: a ship that owns a company, say."""
         owner = self.known.entities.get(self.row.one("owner") or "")
         owned = self.known.entities.get(self.row.one("owned") or "")
+        if kind is RelationKind.ACTS_JOINTLY:
+            for column, end in (("owner", owner), ("owned", owned)):
+                if end is not None and end.type in _THINGS:
+                    self.problem(column, f"is a {end.type}, which holds no shares")
         if kind not in (RelationKind.OWNS, RelationKind.CONTROLS):
             return
         if owner is not None and owner.type in _THINGS:

@@ -1,5 +1,6 @@
 """Relations over HTTP, on the article's own network."""
 
+from collections import Counter
 from xml.etree import ElementTree
 
 import pytest
@@ -16,7 +17,13 @@ def test_the_network_of_the_man_behind_three_companies(client: TestClient) -> No
         "article:defense-engineering",
     }
     assert {n["state"] for n in found["nodes"]} == {"listed"}
+    by_kind = Counter(edge["kind"] for edge in found["edges"])
+    assert by_kind == {"linked_to": 3, "owns": 1, "acts_for": 2}
     for edge in found["edges"]:
+        if edge["kind"] != "linked_to":
+            (press,) = edge["statements"]
+            assert (press["origin"], bool(press["role"])) == ("press", True)
+            continue
         told, listed = edge["statements"]
         assert told["provenance"]["locator"] == "paragraph 14"
         assert listed["provenance"]["locator"].startswith("ofac-sdn 445")

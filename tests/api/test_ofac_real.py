@@ -92,7 +92,7 @@ def test_a_hub_is_shown_whole_and_drawn_in_clusters(client: TestClient) -> None:
     assert (len(found["nodes"]), found["truncated"]) == (132, False)
     picture = client.get(path, params={"format": "svg"}).text
     assert picture.count('class="box listed') < 20
-    assert "vessels · listed" in picture
+    assert "64 vessels" in picture
 
 
 def test_paths_lead_through_the_list(client: TestClient) -> None:

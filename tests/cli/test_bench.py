@@ -91,3 +91,15 @@ def test_an_index_of_made_up_names_is_measured() -> None:
     assert found["asked"]["rates"][0]["questions"] == 20
     assert found["asked"]["worst_hostile_ms"] > 0
     assert [rate["what"].split(",")[0] for rate in found["rapidfuzz"]] == ["rapidfuzz extract"] * 2
+
+
+def test_a_network_of_made_up_relations_is_measured() -> None:
+    result = CliRunner().invoke(app, ["bench", "--network", "2000", "--json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.output)
+    assert found["relations"] >= 2000
+    assert found["listed"] < found["owned"]["ofac"][0] <= found["owned"]["ofac"][1]
+    steps = [what for what, _ in found["steps"]]
+    assert any(step.startswith("follow 100 changed stakes") for step in steps)
+    assert "what the lists reach after that" in steps
+    assert "s of processor" in CliRunner().invoke(app, ["bench", "--network", "200"]).output

@@ -107,3 +107,23 @@ def test_screening_shows_who_owns_a_hit() -> None:
     assert "→ Northern Timber Trading (owns, the other way, 30 %; relations" in told
     assert "Any list, strictest reading: certain" in told
     assert "clear" in run("screen", "Nikolai Fyodorovich Gromov", "--link-depth", "0")
+
+
+def test_a_file_finds_owned_and_linked(tmp_path: Path) -> None:
+    source, out = tmp_path / "customers.csv", tmp_path / "out.jsonl"
+    source.write_text("name\nNorthern Timber Trading\nNikolai Fyodorovich Gromov\n", "utf-8")
+
+    def risks(*words: str) -> list[str | None]:
+        run("batch", str(source), str(out), *words)
+        return [json.loads(line)["screening_risk"] for line in out.read_text("utf-8").splitlines()]
+
+    assert risks() == ["owned", "linked"]
+    assert "which is listed: family (stated by relations of" in out.read_text("utf-8")
+    assert risks("--link-depth", "0") == ["owned", None]
+
+
+def test_the_limit_that_was_applied_is_said() -> None:
+    told = run("network", "custom:reg:a", "--eu-limit", "more_than_half")
+    assert "limit: 50 % or more (the strictest of the three rules' limits)" in told
+    wrong = run("network", "custom:reg:a", "--eu-limit", "third", code=1)
+    assert "'third' is not one of half_or_more, more_than_half" in wrong

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from app.domain.entities import Entity, Name, Relation
 from app.domain.kinds import EntityType, RelationKind, Standing
-from app.network.graph import Network, NetworkBuilder
+from app.network.build import NetworkBuilder
+from app.network.graph import Network
 
 
 def entity(id: str, *relations: Relation, listed: bool = False) -> Entity:

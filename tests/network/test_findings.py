@@ -116,7 +116,12 @@ def test_the_strongest_listed_person_is_told_where_nothing_is_added_up() -> None
 
 def test_somebody_listed_is_said_to_be() -> None:
     found = finding(OFAC, Y, stake(X, Y, "80"))
-    assert (found.listed, found.status) == (True, Status.NO)
+    assert (found.listed, found.status) == (True, Status.CERTAIN)
+    assert found.notes == ("Y is listed itself, whatever is held of it",)
+    unknown = finding(EU, Y, stake(X, Y, None))
+    assert unknown.status is Status.POSSIBLE
+    assert unknown.sums[0].sentence.endswith("0 to 100 %, which may be 50 % or more")
+    assert finding(OFAC, Y, stake(X, Y, "40")).status is Status.NO
 
 
 def test_the_sums_of_a_crowd_are_bounded() -> None:

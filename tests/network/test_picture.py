@@ -58,7 +58,7 @@ def test_a_hub_is_clustered() -> None:
     assert sum(len(box.nodes) for box in boxes.boxes.values()) == 801
     assert not boxes.boxes["hub"].many
     told = texts(draw(hub(800)))
-    assert any(words.endswith("vessels · listed") for words in told)
+    assert any(words.endswith(" vessels") for words in told)
     assert "there are more entities than are shown" in told
 
 
@@ -120,3 +120,20 @@ def test_text_fits_its_box() -> None:
         assert len(wrap(text, 3)) <= 3
     assert shorten("short", 10) == "short"
     assert wrap("", 2) == ("?",)
+
+
+def test_what_goes_both_ways_is_told_with_arrows() -> None:
+    both = draw(view([node("a"), node("b")], [edge("a", "b", "owns", "60 %"), edge("b", "a")]))
+    assert "owns 60 % →" in both
+    assert "← owns" in both
+    same = draw(view([node("a"), node("b")], [edge("a", "b", "family"), edge("b", "a", "family")]))
+    assert "→" not in same
+
+
+def test_what_hangs_on_a_box_of_many_becomes_one_box_too() -> None:
+    people = [node(f"p{n}", "person") for n in range(60)]
+    firms = [node(f"f{n}") for n in range(40)]
+    edges = [edge(p.id, "hub", "linked_to") for p in people]
+    edges += [edge(f.id, people[n].id, "linked_to") for n, f in enumerate(firms)]
+    made = boxes_of(view([node("hub"), *people, *firms], edges))
+    assert sorted(len(box.nodes) for box in made.boxes.values()) == [1, 40, 60]

@@ -56,8 +56,9 @@ class House:
         *,
         standing: Standing = Standing.LISTED,
         published: date = date(2025, 1, 1),
+        name: str = "list.csv",
     ) -> None:
-        path = self.folder / "list.csv"
+        path = self.folder / name
         path.write_text(text, "utf-8")
         load_version(
             self.sessions,

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from app.db.session import transaction
-from app.domain.kinds import Risk, Standing, Verdict
+from app.domain.kinds import EuLimit, Risk, Standing, Verdict
 from app.domain.screening import Hit, Options
 from app.errors import ListRejected
 from app.services.loading import load_seeds
 from app.services.screening import get_screening
+from app.services.versions import issues
 from tests.conftest import REPO
 from tests.services.network_lists import LINKS, NOW, House, house
 
@@ -70,7 +71,8 @@ def test_a_small_share_is_a_link(lists: House) -> None:
     assert (hit.risk, hit.score, hit.verdict) == (Risk.LINKED, 0.9, Verdict.HIT)
     assert hit.ownership[0].status == "no"
     assert hit.explanation.endswith(
-        "Not listed itself, but related to Ivan Petrovich Sokolov, which is: owns."
+        "Not listed itself, but related to Ivan Petrovich Sokolov, which is listed: owns "
+        "(stated by relations of 2025-01-01)."
     )
     assert sum(e.effect for e in hit.evidence) == pytest.approx(hit.score)
 
@@ -183,6 +185,7 @@ def test_the_path_has_the_statements_of_the_article_and_of_ofac(
         assert [(s.provenance.source, s.provenance.locator) for s in hit.path] == [
             ("article", "paragraph 14"),
             ("article", "ofac-sdn 44579: sdn.csv ent_num 44579 Remarks"),
+            ("article", "press: other press reports, not kept here"),
             ("ofac-sdn", "sdn.csv ent_num 44579 Remarks"),
         ]
 
@@ -210,6 +213,62 @@ def test_each_regime_judges_by_its_own_list(sqlite_url: str, tmp_path: Path) -> 
         assert "exactly 50 %" in half.ownership[0].notes[0]
 
 
+UK = (
+    'Report Date: ,31/01/2025\nUnique ID,Name 6,Name type,"Individual, Entity, Ship"\n'
+    "R1,GROMOV,Primary name,Individual\nR2,BELOV,Primary name,Individual\n"
+)
+
+
+def test_those_who_act_jointly_are_added_up_and_it_is_said(sqlite_url: str, tmp_path: Path) -> None:
+    with house(sqlite_url, tmp_path, links="") as made:
+        made.load("uk-sl", UK)
+        head = LINKS.partition("\n")[0]
+        held = "uk-sl:R1,custom:reg:a,30,,,,x\nuk-sl:R2,custom:reg:a,30,,,,y\n"
+        made.load("relations", f"{head}\n{held}")
+        apart = only(made, "Northern Timber Trading")
+        assert [(n.rule, n.status) for n in apart.ownership] == [("uk", "no"), ("any", "certain")]
+        agreed = "uk-sl:R2,uk-sl:R1,,acts_jointly,2020,2025-12-31,Shareholders' agreement\n"
+        made.load("relations", f"{head}\n{held}{agreed}")
+        then = only(made, "Northern Timber Trading", Options(as_of=date(2025, 12, 31)))
+        assert then.ownership[0].status == "certain"
+        assert "GROMOV 30 % (listed) = 60 %" in then.ownership[0].arithmetic[0]
+        assert then.ownership[0].notes == (
+            "BELOV and GROMOV are stated to act jointly, so their shares are added up",
+        )
+        assert [(s.kind, s.provenance.locator[:23]) for s in then.path][-1] == (
+            "acts_jointly",
+            "Shareholders' agreement",
+        )
+        # In 2026 the agreement is over.
+        assert only(made, "Northern Timber Trading").ownership[0].status == "no"
+
+
+EU = """<export xmlns="http://eu.europa.ec/fpi/fsd/export"
+ generationDate="2025-01-31T14:39:54+01:00">
+<sanctionEntity euReferenceNumber="EU.9.1" logicalId="7">
+<subjectType code="person" classificationCode="P"/>
+<nameAlias wholeName="Anatoly Vasilyevich Zorin" strong="true" logicalId="1"/></sanctionEntity>
+</export>"""
+
+
+def test_the_eu_limit_is_read_as_asked_and_the_answer_says_so(
+    sqlite_url: str, tmp_path: Path
+) -> None:
+    with house(sqlite_url, tmp_path, links="") as made:
+        made.load("eu-fsf", EU, name="list.xml")
+        head = LINKS.partition("\n")[0]
+        made.load("relations", f"{head}\neu-fsf:7,custom:reg:a,50,,,,x\n")
+        for reading, status, edition in (
+            (EuLimit.HALF_OR_MORE, "certain", "11623/24"),
+            (EuLimit.MORE_THAN_HALF, "no", "8519/18"),
+        ):
+            hit = only(made, "Northern Timber Trading", Options(eu_limit=reading))
+            notes = {note.rule: note for note in hit.ownership}
+            assert (notes["eu"].status, notes["any"].status) == (status, "certain")
+            assert edition in notes["eu"].limit_source
+            assert f"was read as {notes['eu'].limit} (EU Council" in notes["eu"].notes[0]
+
+
 def test_a_user_can_say_who_owns_a_listed_company(lists: House) -> None:
     lists.load("relations", LINKS + "custom:wl:p1,custom:wl:c1,51,owns,,,Extract 6\n")
     hit = only(lists, "Zarya Shipping LLC")
@@ -226,3 +285,14 @@ def test_whom_a_list_has_delisted_is_a_hit_only_if_owned(sqlite_url: str, tmp_pa
         assert made.ask("Gamma Freight Forwarding").hits == ()
         made.load("relations", f"{head}\ncustom:wl:p1,custom:old:1,50,owns,,,x\n")
         assert only(made, "Gamma Freight Forwarding").risk is Risk.OWNED
+
+
+def test_relations_of_somebody_who_left_the_list_still_load(lists: House) -> None:
+    lists.load("custom:wl", "id,type,name\np2,person,Maria Andreevna Belova\n")
+    lists.load("relations", LINKS + "custom:wl:p2,custom:reg:d,70,owns,,,Register extract 9\n")
+    with transaction(lists.sessions) as session:
+        told = issues(session, "relations", code="entity_gone").issues
+    assert [issue.locator for issue in told] == [f"list.csv row {n}" for n in (2, 6, 7)]
+    assert "owner custom:wl:p1 stands on its list no more" in told[0].message
+    assert only(lists, "Onega Consulting Bureau").risk is Risk.OWNED
+    assert lists.ask("Northern Timber Trading").hits == ()

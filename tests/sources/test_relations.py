@@ -92,6 +92,8 @@ def test_percentages(tmp_path: Path, stated: str, bounds: tuple[float, float]) -
         ("ofac-sdn:1,custom:reg:2,,,2020,2019,x", "to", "2019 lies before 2020"),
         ("uk-sl:3,custom:reg:2,50,,,,x", "owner", "is a vessel, which owns and controls nothing"),
         ("custom:reg:2,ofac-sdn:1,50,,,,x", "owned", "is a person, whom nobody owns"),
+        ("uk-sl:3,ofac-sdn:1,,acts_jointly,,,x", "owner", "is a vessel, which holds no shares"),
+        ("ofac-sdn:1,custom:reg:2,50,acts_jointly,,,x", "percentage", "goes with the kind owns"),
         ("ofac-sdn:1,custom:reg:2,50", None, "3 cells instead of 7"),
     ],
 )

@@ -6,7 +6,7 @@ is not screened. Such a row never reads as clear.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -181,8 +181,6 @@ class RowScreener:
         self._reader = RowReader(
             self.columns, self.date_order, self.now.date(), self.max_name_length
         )
-        # The results file has no place for paths, so none are looked up.
-        self.options = replace(self.options, include_linked=False)
 
     def screen(self, rows: Iterable[Row]) -> Iterator[RowResult]:
         """One result for each row, in order; an error stays in its row."""
@@ -207,7 +205,15 @@ class RowScreener:
         held = self._answers.get(query)
         if held is not None:
             return held
-        full = answer(self.snapshot, query, self.options, now=self.now, required=self.required)
+        full = answer(
+            self.snapshot,
+            query,
+            self.options,
+            now=self.now,
+            required=self.required,
+            # The results file has no place for who is behind a listed hit.
+            paths=False,
+        )
         found = _Answer(full.verdict, tuple(map(_row_hit, full.hits)), full.problems)
         self._answers.keep(query, found, clear=not found.hits)
         return found
