@@ -69,6 +69,7 @@ def test_one_slip_is_found(kind: QueryType, asked: str, listed: str) -> None:
         (QueryType.PERSON, "Solovieva, Galina Alekseyevna", "Solovieva, Galina Olegovna"),
         (QueryType.ORGANIZATION, "Bank of Iran", "Bank of Iraq"),
         (QueryType.ORGANIZATION, "711 Aircraft Repair Plant", "811 Aircraft Repair Plant"),
+        (QueryType.ORGANIZATION, "Nomer0002 Trading", "Nomer0006 Trading"),
     ],
 )
 def test_a_letter_that_makes_another_known_word_is_no_slip(

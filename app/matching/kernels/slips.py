@@ -61,9 +61,20 @@ def _ones(bits):
     return count
 
 
+@njit(cache=True, nogil=True, inline="always")
+def _has_digit(word, first, last):
+    for p in range(first, last):
+        if word[p] >= 48 and word[p] <= 57:
+            return True
+    return False
+
+
 @njit(cache=True, nogil=True)
 def edits(a, la, b, lb):
-    """Letters lost, added, changed or swapped between two words; ``MOST + 1`` for more."""
+    """Letters lost, added, changed or swapped between two words; ``MOST + 1`` for more.
+
+    Words that differ in a digit are never the same.
+    """
     if abs(la - lb) > MOST:
         return MOST + 1
     first = 0
@@ -72,6 +83,9 @@ def edits(a, la, b, lb):
     while la > first and lb > first and a[la - 1] == b[lb - 1]:
         la, lb = la - 1, lb - 1
     n, m = la - first, lb - first
+    if _has_digit(a, first, la) or _has_digit(b, first, lb):
+        # Another digit makes another number: nothing else tells L-410 and L-411 apart.
+        return MOST + 1
     if n <= 1 and m <= 1:
         return max(n, m)
     if n == 2 and m == 2 and a[first] == b[first + 1] and a[first + 1] == b[first]:
