@@ -2,7 +2,8 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -117,34 +118,89 @@ def answer(
     asked_about: Entity | None = None,
 ) -> Screening:
     """Answer one question from a snapshot without storing anything."""
-    if options.scoring is Scoring.OFAC and not query.names:
-        raise InvalidName("give a name: OFAC's scoring compares nothing else", field="name")
-    threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
-    floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
-    links = Links(snapshot, options.as_of or now.date())
-    search = _how(links, options, threshold, min(floor, threshold))
-    matches = snapshot.engine.search(query, search)
-    hits = _found(links, matches, search, options)
-    if options.group:
-        hits = together(links, hits, options)
-    hits = hits[: options.limit]
+    way = prepared(snapshot, options, day=now.date(), required=required)
+    matches, hits = found_by(way, query)
     absent = None
     if asked_about is not None:
         shown = {id for hit in hits for id in (hit.entity_id, *(g.entity_id for g in hit.grouped))}
-        absent = why_not(snapshot.engine, query, search, asked_about, shown=shown, found=matches)
-    problems = _problems(snapshot, options, required)
+        absent = why_not(
+            snapshot.engine, query, way.search, asked_about, shown=shown, found=matches
+        )
     return Screening(
         id=id,
         screened_at=now,
         query=query,
-        options=dataclasses.replace(options, threshold=threshold, review_floor=floor),
-        verdict=_verdict(hits, problems),
+        options=way.options,
+        verdict=verdict_of(hits, way.problems),
         hits=hits,
         lists=_searched(snapshot, options),
         engine=EngineInfo(version=__version__, config=snapshot.engine.config),
-        problems=problems,
+        problems=way.problems,
         why_not=absent,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What questions that are put to the same lists in the same way have in common."""
+
+    links: Links
+    options: Options
+    """With the thresholds in force."""
+    search: SearchOptions
+    problems: tuple[str, ...]
+    """Why no answer can be complete, in words."""
+
+
+def prepared(
+    snapshot: Snapshot, options: Options, *, day: date, required: Sequence[str] = ()
+) -> Way:
+    """Work out once what does not depend on the question. ``day`` is today."""
+    threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
+    floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
+    links = Links(snapshot, options.as_of or day)
+    return Way(
+        links,
+        dataclasses.replace(options, threshold=threshold, review_floor=floor),
+        _how(links, options, threshold, min(floor, threshold)),
+        _problems(snapshot, options, required),
+    )
+
+
+def found_by(way: Way, query: Query) -> tuple[list[Match], tuple[Hit, ...]]:
+    """What the engine found, and the hits that it comes to, best first.
+
+    Raises :class:`~app.errors.InvalidName` where the way asks for a name and none is given.
+    """
+    _refuse_nameless(way, query)
+    matches = way.links.snapshot.engine.search(query, way.search)
+    return matches, _hits(way, matches)
+
+
+def found_by_all(way: Way, queries: Sequence[Query]) -> list[tuple[Hit, ...]]:
+    """The hits of many questions, in their order; the same as of one after the other.
+
+    Raises what :func:`found_by` raises.
+    """
+    for query in queries:
+        _refuse_nameless(way, query)
+    found = way.links.snapshot.engine.search_many(queries, way.search)
+    return [_hits(way, matches) for matches in found]
+
+
+def _refuse_nameless(way: Way, query: Query) -> None:
+    if way.options.scoring is Scoring.OFAC and not query.names:
+        raise InvalidName("give a name: OFAC's scoring compares nothing else", field="name")
+
+
+def _hits(way: Way, matches: Sequence[Match]) -> tuple[Hit, ...]:
+    """The hits that the engine's matches come to, best first, as many as were asked for."""
+    if not matches:
+        return ()
+    hits = _found(way.links, matches, way.search, way.options)
+    if way.options.group:
+        hits = together(way.links, hits, way.options)
+    return hits[: way.options.limit]
 
 
 def _how(links: Links, options: Options, threshold: float, floor: float) -> SearchOptions:
@@ -197,7 +253,8 @@ def _problems(snapshot: Snapshot, options: Options, required: Sequence[str]) -> 
     return tuple(f"the list {s} is not loaded{when}" for s in needed if s not in loaded)
 
 
-def _verdict(hits: Sequence[Hit], problems: Sequence[str]) -> Verdict:
+def verdict_of(hits: Sequence[Hit], problems: Sequence[str]) -> Verdict:
+    """The verdict of an answer: a list that is missing never reads as clear."""
     verdicts = {hit.verdict for hit in hits}
     if Verdict.HIT in verdicts:
         return Verdict.HIT
