@@ -20,7 +20,7 @@ from app.network import graph
 from app.network.explore import Reach, reach
 from app.network.graph import Network, NetworkBuilder
 from app.services.regimes import regimes_of
-from app.sources.relations import is_relations
+from app.sources.base import is_relations
 
 _DECIDES = ("columns", "explore", "graph", "holdings", "ownership", "resolve", "rules", "shares")
 """The modules that decide what is saved; how it is told and drawn is not."""
