@@ -6,8 +6,8 @@ import pytest
 
 from app.domain.entities import Entity, ListVersion, Name
 from app.domain.kinds import EntityType, Verdict, VersionState
-from app.domain.screening import Hit, Options, Query
-from app.matching import Engine
+from app.domain.screening import Hit, Match, Options, Query
+from app.matching import Engine, SearchOptions
 from app.services.catalogue import Snapshot
 from app.services.customer_files import screen_rows
 from app.services.customer_files.file import CustomerFile
@@ -138,3 +138,25 @@ def test_a_row_that_cannot_be_read_is_not_asked(snapshot: Snapshot, tmp_path: Pa
     (result,) = screener(snapshot, file).screen([bad])
     assert (result.verdict, result.error) == (Verdict.INCOMPLETE, "the row has 1 cell too few")
     assert result.hits == ()
+
+
+def test_the_questions_of_all_rows_are_put_in_one_call(
+    snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+    real = Engine.search_many
+
+    def search_many(
+        engine: Engine, queries: Sequence[Query], options: SearchOptions | None = None
+    ) -> list[list[Match]]:
+        calls.append(len(queries))
+        return real(engine, queries, options)
+
+    monkeypatch.setattr(Engine, "search_many", search_many)
+    file = opened(tmp_path, ROWS)
+    mine = screener(snapshot, file)
+    mine.screen(file.rows())
+    # The row without a name and number is not asked, the one that comes again only once.
+    assert calls == [8]
+    mine.screen(file.rows())
+    assert calls == [8, 0]
