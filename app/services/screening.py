@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import orjson
 from sqlalchemy.orm import Session
 from ulid import ULID
 
 from app import __version__
-from app.db import screenings
-from app.db.tables_screening import ScreeningRow
-from app.domain.codec import decode_json
 from app.domain.entities import Entity, Measure
 from app.domain.kinds import Risk, Scoring, Standing, Verdict
 from app.domain.screening import (
@@ -36,6 +32,7 @@ from app.matching.why_not import why_not
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.linked import Links, judge
 from app.services.records import last_described
+from app.services.stored_screenings import store
 from app.sources.registry import reader_for
 
 MOST_TOGETHER = 10
@@ -100,11 +97,6 @@ def entity_asked_about(session: Session, snapshot: Snapshot, options: Options) -
             field="options.why_not",
             entity_id=wanted[:80],
         ) from None
-
-
-def store(session: Session, found: Screening) -> None:
-    """Write a screening; the caller commits."""
-    screenings.add_all(session, [row_of(found)])
 
 
 def answer(
@@ -230,14 +222,6 @@ def _found(
         # What their links weigh has moved them.
         return tuple(sorted(hits, key=lambda hit: (-hit.score, hit.entity_id)))
     return hits
-
-
-def get_screening(session: Session, screening_id: str) -> Screening:
-    """A stored screening as it was answered; :class:`NotFound` if there is none."""
-    row = screenings.get(session, screening_id)
-    if row is None:
-        raise NotFound(f"there is no screening {screening_id[:60]}", id=screening_id[:60])
-    return _screening(row)
 
 
 # --- The verdict --------------------------------------------------------------------------
@@ -399,44 +383,3 @@ def _one_provenance(
         locator=entity.row or locator,
         url=entity.url,
     )
-
-
-# --- Storing ------------------------------------------------------------------------------
-
-
-def _plain(value: object) -> Any:
-    return orjson.loads(orjson.dumps(value))
-
-
-def row_of(found: Screening) -> dict[str, Any]:
-    """A screening as the columns of its table."""
-    return {
-        "id": found.id,
-        "screened_at": found.screened_at,
-        "reference": found.query.reference,
-        "verdict": found.verdict.value,
-        "query": _plain(found.query),
-        "options": _plain(found.options),
-        "answer": {
-            "hits": _plain(found.hits),
-            "problems": list(found.problems),
-            "why_not": _plain(found.why_not),
-        },
-        "lists": _plain(found.lists),
-        "engine_version": found.engine.version,
-        "engine_config": found.engine.config,
-    }
-
-
-def _screening(row: ScreeningRow) -> Screening:
-    stored = {
-        "id": row.id,
-        "screened_at": row.screened_at.isoformat(),
-        "query": row.query,
-        "options": row.options,
-        "verdict": row.verdict,
-        "lists": row.lists,
-        "engine": {"version": row.engine_version, "config": row.engine_config},
-        **row.answer,
-    }
-    return decode_json(Screening, stored)
