@@ -112,6 +112,16 @@ def customer_rows(
             )  # fmt: skip
 
 
+def write_customers(
+    path: Path, count: int, listed: Sequence[tuple[str, str, EntityType]] = ()
+) -> None:
+    """A customer file as a bank exports it, with the rows of :func:`customer_rows`."""
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(HEADER)
+        writer.writerows(customer_rows(count, listed))
+
+
 def listed_names(entities: Iterator[Entity]) -> list[tuple[str, str, EntityType]]:
     """The names that may be planted: those of listed entities, weak aliases left out."""
     return [
@@ -133,10 +143,7 @@ def measure_batches(
     """Write a file of customers and screen it, ``rounds`` times in each way."""
     with tempfile.TemporaryDirectory() as name:
         source = Path(name) / "customers.csv"
-        with source.open("w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream)
-            writer.writerow(HEADER)
-            writer.writerows(customer_rows(rows, listed))
+        write_customers(source, rows, listed)
         ways = tuple(dict.fromkeys((1, workers)))
         outs = {count: Path(name) / f"{count}.csv" for count in ways}
         runs = [
