@@ -16,13 +16,19 @@ import tempfile
 import time
 from pathlib import Path
 
-from measure_batch import say, write_customers
+from app.commands.batch_rates import write_customers
 
 
 def processor_seconds(process: "subprocess.Popen[bytes]") -> float:
     """What a process that ended has used, without those that it started."""
     _, _, usage = os.wait4(process.pid, 0)
     return usage.ru_utime + usage.ru_stime
+
+
+def say(line: str) -> None:
+    """A line, as soon as it is known."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def measured(source: Path, out: Path, *words: str) -> str:

@@ -12,7 +12,7 @@ from app.api.schemas import BulkIn, BulkOut, ScreenIn, ScreeningOut
 from app.api.views import screening_view
 from app.domain.screening import Options, Query
 from app.errors import AppError, InvalidRequest, PayloadTooLarge
-from app.services import screening
+from app.services import stored_screenings
 from app.services.questions import build_options, build_query
 from app.services.service import Service
 
@@ -86,4 +86,6 @@ def _one(item: Any, service: Service) -> dict[str, Any]:
 )
 def get_screening(screening_id: ScreeningId, service: ServiceDep) -> Any:
     """A stored screening, as it was answered."""
-    return screening_view(service.commit(lambda s: screening.get_screening(s, screening_id)))
+    return screening_view(
+        service.commit(lambda s: stored_screenings.get_screening(s, screening_id))
+    )

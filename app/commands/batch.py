@@ -15,7 +15,6 @@ import typer
 from app.commands.house import House, existing_file, open_house, speaks_plainly
 from app.commands.screen import AsJson
 from app.errors import InvalidRequest
-from app.settings import read_settings
 
 if TYPE_CHECKING:
     from app.domain.screening import Options
@@ -97,6 +96,7 @@ def batch(
     from app.services.customer_files.parts import part_paths
     from app.services.customer_files.writers import format_of
     from app.services.questions import build_options
+    from app.settings import read_settings
 
     mapping = parse_mapping(map or [])
     folder = source_file.is_dir()

@@ -47,6 +47,18 @@ def bench(
         int | None,
         typer.Option(help="Processes that build it; as many as there are processors.", min=1),
     ] = None,
+    batch_rows: Annotated[
+        int | None,
+        typer.Option(
+            metavar="ROWS",
+            help="Measure instead cordon batch on so many made-up customers.",
+            min=1000,
+        ),
+    ] = None,
+    workers: Annotated[
+        int, typer.Option(help="Processes that screen them, beside a run with one.", min=1)
+    ] = 2,
+    rounds: Annotated[int, typer.Option(help="How often each is run.", min=1)] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Measure speed and memory on the loaded lists, beside plain rapidfuzz; or of loading.
@@ -70,6 +82,9 @@ def bench(
 
         print_loads(measure_loads(load), as_json=as_json)
         return
+    if batch_rows is not None:
+        _batches(batch_rows, workers, rounds, as_json=as_json)
+        return
     from app.commands.rates import ask_in_all_ways, compare_with_rapidfuzz, print_rates, questions
     from app.commands.served import over_http, served_copy
 
@@ -85,3 +100,13 @@ def bench(
         with served_copy(settings.database, settings.index_dir, settings.environment()) as address:
             rates.append(over_http(address, asked, clients))
     print_rates(rates, engine.names, as_json=as_json)
+
+
+def _batches(rows: int, workers: int, rounds: int, *, as_json: bool) -> None:
+    from app.commands.batch_rates import listed_names, measure_batches, print_batches
+
+    with open_house() as house:
+        listed = listed_names(house.snapshot().engine.entities())
+        environment = house.settings.environment()
+    rates = measure_batches(rows, workers, rounds, listed, environment)
+    print_batches(rates, as_json=as_json)

@@ -1,4 +1,8 @@
-"""What every command needs: settings, a migrated database, and one way to end with an error."""
+"""What every command needs: settings, a migrated database, and one way to end with an error.
+
+Importing it takes no time. A command that compares two names needs no database, and one that
+screens a name needs neither migrations nor readers of lists.
+"""
 
 import json
 import os
@@ -13,21 +17,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
-from sqlalchemy.orm import Session
 
-from app.db import lists
-from app.db.migrate import upgrade
-from app.db.session import SessionFactory, make_engine, session_factory, transaction
-from app.domain.entities import ListVersion
 from app.errors import AppError, InvalidRequest
-from app.services.loading import load_seeds
-from app.settings import Settings, read_settings
-from app.sources.registry import READERS
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.db.session import SessionFactory
+    from app.domain.entities import ListVersion
     from app.matching.profiles import Profiles
     from app.services.catalogue import Catalogue, Snapshot
     from app.services.refresh import Refresher
+    from app.settings import Settings
 
 POLITENESS = 10
 Params = ParamSpec("Params")
@@ -38,8 +39,8 @@ Result = TypeVar("Result")
 class House:
     """The parts that a command works with."""
 
-    settings: Settings
-    sessions: SessionFactory
+    settings: "Settings"
+    sessions: "SessionFactory"
 
     @cached_property
     def catalogue(self) -> "Catalogue":
@@ -55,17 +56,23 @@ class House:
 
         return profiles_of(self.settings.profiles)
 
-    def prepare(self, session: Session, versions: tuple[ListVersion, ...]) -> None:
+    def prepare(self, session: "Session", versions: "tuple[ListVersion, ...]") -> None:
         """Build the index of these versions."""
         stepping_back(lambda: self.catalogue.prepare(session, versions))
 
     def snapshot(self) -> "Snapshot":
         """The lists in service."""
+        from app.db.session import transaction
+
         with transaction(self.sessions) as session:
             return self.catalogue.current(session)
 
     def refreshable(self) -> list[str]:
         """The loaded sources that have an address to fetch them from."""
+        from app.db import lists
+        from app.db.session import transaction
+        from app.sources.registry import READERS
+
         with transaction(self.sessions) as session:
             loaded = [version.source for version in lists.active_versions(session)]
         return [
@@ -101,10 +108,17 @@ class House:
 @contextmanager
 def open_house(*, seeds: bool = True) -> Iterator[House]:
     """Settings and database; one that does not exist yet is made, with the ``seeds``."""
+    from app.db.newest import has_newest_schema
+    from app.db.session import make_engine, session_factory
+    from app.settings import read_settings
+
     settings = read_settings()
     engine = make_engine(settings.database)
     try:
-        upgrade(settings.database)
+        if not has_newest_schema(engine):
+            from app.db.migrate import upgrade
+
+            upgrade(settings.database)
         sessions = session_factory(engine)
         house = House(settings, sessions)
         if seeds:
@@ -118,6 +132,12 @@ def seed(house: House) -> None:
     """Load the seeds where no list is loaded, or where the seeds have changed."""
     if not house.settings.load_seeds:
         return
+    from app.services.seeds import are_in_service
+
+    if are_in_service(house.sessions, house.settings.seeds):
+        return
+    from app.services.loading import load_seeds
+
     load_seeds(house.sessions, house.settings.seeds, now=house.now(), prepare=house.prepare)
 
 

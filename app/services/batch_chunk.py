@@ -6,7 +6,9 @@ one of the batch's own list versions when it is given its first chunk, and keeps
 are memory-mapped, so that processes of one machine share them.
 """
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -20,7 +22,6 @@ from app.services.batch_results import pack
 from app.services.catalogue import Snapshot, open_snapshot
 from app.services.customer_files.columns import Columns
 from app.services.customer_files.dates import DateOrder
-from app.services.customer_files.output import RowResult
 from app.services.customer_files.screen_rows import RowScreener
 from app.services.customer_files.summary import Tally
 from app.services.customer_files.table import Row
@@ -84,12 +85,28 @@ class ChunkScreener:
 
     def screen(self, chunk: Chunk) -> Screened:
         """One result for each row, in order."""
-        results: list[RowResult] = list(self._rows.screen(chunk.rows))
-        tally = Tally()
-        tally.add(results)
-        return Screened(
-            chunk.ordinal, chunk.first_row, len(results), pack(results), tally.as_dict()
-        )
+        with not_collecting():
+            results = self._rows.screen(chunk.rows)
+            tally = Tally()
+            tally.add(results)
+            return Screened(
+                chunk.ordinal, chunk.first_row, len(results), pack(results), tally.as_dict()
+            )
+
+
+@contextmanager
+def not_collecting() -> Iterator[None]:
+    """Without the garbage collector, which finds no cycles in what is made of rows.
+
+    Going through all the tables in memory for them takes a tenth of the time of a chunk.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def screen_chunk(work: Work, chunk: Chunk) -> Screened:

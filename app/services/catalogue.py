@@ -20,7 +20,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import orjson
-import structlog
 from filelock import FileLock
 from sqlalchemy.orm import Session
 
@@ -37,8 +36,8 @@ from app.services.indexing import GROUPS_FILE, made_by, make_index
 from app.services.networks import SAVED, make_network
 from app.services.reach import Reaches
 from app.services.workfolder import work_folder
+from app.sources.base import is_relations
 from app.sources.registry import reader_for
-from app.sources.relations import is_relations
 
 CHECK_SECONDS = 1.0
 KEPT_FOLDERS = 8
@@ -49,8 +48,6 @@ KEPT_DAYS = 4
 
 Build = Callable[[date | None], object]
 """Builds the index of the lists in service, or of those of a day, in another process."""
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +161,7 @@ class Catalogue:
             with transaction(sessions) as session:
                 self.catch_up(session)
         except Exception as error:  # noqa: BLE001 (the old lists serve on, and it is tried again)
-            log.warning("swap_failed", error=type(error).__name__)
+            _warn("swap_failed", type(error).__name__)
         finally:
             self._swapping.release()
 
@@ -209,7 +206,7 @@ class Catalogue:
             try:
                 self._build_beside(day)
             except AppError as error:
-                log.warning("index_failed", error=error.code)
+                _warn("index_failed", error.code)
             held = self._opened(folder, versions)
         if held is not None:
             return held
@@ -264,6 +261,13 @@ class Catalogue:
         finished.sort(key=lambda path: path.stat().st_mtime, reverse=True)
         for path in finished[KEPT_FOLDERS:]:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _warn(event: str, error: str) -> None:
+    # Only what goes wrong is logged here, and a command that goes right starts sooner.
+    import structlog
+
+    structlog.get_logger().warning(event, error=error)
 
 
 def open_snapshot(

@@ -21,6 +21,7 @@ from app.db.writing import VersionWriter
 from app.domain.entities import Entity, ListVersion
 from app.domain.kinds import EntityType, Standing
 from app.errors import ListRejected
+from app.services.seeds import SEEDS, seed_files
 from app.sources.base import IssueLog, Reader, SourceFile, SourceInfo, content_hash
 from app.sources.registry import reader_for
 
@@ -113,8 +114,7 @@ def load_seeds(
     sessions: SessionFactory, directory: Path, *, now: datetime, prepare: Prepare | None = None
 ) -> LoadResult:
     """Load the article's entities; a second time changes nothing."""
-    files = [SourceFile.at(path) for path in sorted(directory.glob("*.json"))]
-    reader = reader_for("article")
+    reader, files = reader_for(SEEDS), seed_files(directory)
     return load_version(sessions, reader, files, published=None, now=now, prepare=prepare)
 
 

@@ -28,7 +28,7 @@ from app.network.graph import Ints, Network
 from app.network.renewal import reach_again
 from app.services.bases import Base, Versions, bases, file_versions
 from app.services.regimes import regimes_of
-from app.sources.relations import is_relations
+from app.sources.base import is_relations
 
 NETWORK_VERSIONS_FILE = "network.json"
 WORTH_RENEWING = 0.2

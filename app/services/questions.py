@@ -4,6 +4,7 @@ Every problem is an error that names its field. A question that gets through hol
 least one name with a letter or digit in it, or one identifier.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,6 +24,7 @@ from app.matching.profiles import Profile, Profiles, built_in
 MAX_NAME_LENGTH = 1000
 MAX_LIMIT = 100
 GENDERS = ("male", "female", "other")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _GENDER_WORDS = {"m": "male", "f": "female", "man": "male", "woman": "female"}
 
 Kind = TypeVar("Kind", QueryType, IdentifierType, Scoring, EuLimit)
@@ -46,7 +48,7 @@ def build_query(
 
     An identifier is a mapping with ``value`` and perhaps ``type`` and ``country``.
     """
-    numbers = tuple(_identifier(i, f"identifiers.{n}") for n, i in enumerate(identifiers))
+    numbers = tuple([_identifier(i, f"identifiers.{n}") for n, i in enumerate(identifiers)])
     asked = _name(name, "name", max_name_length) if name is not None else ""
     if not asked and not numbers:
         raise InvalidName("give a name or at least one identifier", field="name")
@@ -55,11 +57,11 @@ def build_query(
         type=_member(QueryType, type, "type"),
         birth_date=_birth_date(birth_date, today),
         countries=tuple(
-            dict.fromkeys(country_code(c, f"countries.{n}") for n, c in enumerate(countries))
+            dict.fromkeys([country_code(c, f"countries.{n}") for n, c in enumerate(countries)])
         ),
         gender=_gender(gender),
-        aliases=tuple(_name(a, f"aliases.{n}", max_name_length) for n, a in enumerate(aliases)),
-        addresses=tuple(_text(a, f"addresses.{n}") for n, a in enumerate(addresses)),
+        aliases=tuple([_name(a, f"aliases.{n}", max_name_length) for n, a in enumerate(aliases)]),
+        addresses=tuple([_text(a, f"addresses.{n}") for n, a in enumerate(addresses)]),
         identifiers=numbers,
         reference=None if reference is None else _text(reference, "reference"),
     )
@@ -168,7 +170,7 @@ def _text(text: str, field: str) -> str:
     """Refuse what no database and no terminal can hold."""
     if "\x00" in text:
         raise InvalidRequest(f"{field}: holds a NUL character", field=field)
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    if not text.isascii() and _SURROGATE.search(text):
         raise InvalidRequest(f"{field}: is not valid Unicode", field=field)
     return text
 
@@ -202,8 +204,12 @@ def _member(kinds: type[Kind], value: str, field: str) -> Kind:
 
 
 def _birth_date(text: str | None, today: date) -> DateRange | None:
-    if text is None:
-        return None
+    return None if text is None else _day_of_birth(text, today)
+
+
+# In a customer file the same days come again and again.
+@lru_cache(maxsize=32_768)
+def _day_of_birth(text: str, today: date) -> DateRange:
     found = DateRange.parse(text, field="birth_date")
     if found.start > today:
         raise InvalidDate(

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from app.db import relations as queries
 from app.db.session import SessionFactory, transaction
 from app.domain.kinds import EntityType, Standing
-from app.sources.base import Reader
+from app.sources.base import Reader, is_relations
 from app.sources.registry import reader_for
-from app.sources.relations import Known, KnownEntity, RelationsReader, is_relations
+from app.sources.relations import Known, KnownEntity, RelationsReader
 
 
 def list_reader(source: str, sessions: SessionFactory, standing: Standing) -> Reader:

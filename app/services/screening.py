@@ -2,18 +2,15 @@
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-import orjson
 from sqlalchemy.orm import Session
 from ulid import ULID
 
 from app import __version__
-from app.db import screenings
-from app.db.tables_screening import ScreeningRow
-from app.domain.codec import decode_json
-from app.domain.entities import Entity, Measure
+from app.domain.entities import Entity
 from app.domain.kinds import Risk, Scoring, Standing, Verdict
 from app.domain.screening import (
     EngineInfo,
@@ -23,7 +20,6 @@ from app.domain.screening import (
     Options,
     OwnershipNote,
     PathStep,
-    Provenance,
     Query,
     Screening,
 )
@@ -34,7 +30,9 @@ from app.matching.grouping import Group
 from app.matching.why_not import why_not
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.linked import Links, judge
+from app.services.provenance import of_those_listed, provenance_of
 from app.services.records import last_described
+from app.services.stored_screenings import store
 from app.sources.registry import reader_for
 
 MOST_TOGETHER = 10
@@ -101,11 +99,6 @@ def entity_asked_about(session: Session, snapshot: Snapshot, options: Options) -
         ) from None
 
 
-def store(session: Session, found: Screening) -> None:
-    """Write a screening; the caller commits."""
-    screenings.add_all(session, [row_of(found)])
-
-
 def answer(
     snapshot: Snapshot,
     query: Query,
@@ -115,43 +108,105 @@ def answer(
     required: Sequence[str] = (),
     id: str = "",
     asked_about: Entity | None = None,
-    paths: bool = True,
 ) -> Screening:
-    """Answer one question from a snapshot without storing anything.
-
-    Without ``paths`` nobody looks up who is behind those that are listed themselves.
-    """
-    if options.scoring is Scoring.OFAC and not query.names:
-        raise InvalidName("give a name: OFAC's scoring compares nothing else", field="name")
-    threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
-    floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
-    links = Links(snapshot, options.as_of or now.date(), options.eu_limit)
-    paths = paths and options.include_linked
-    search = _how(links, options, threshold, min(floor, threshold))
-    matches = snapshot.engine.search(query, search)
-    hits = _found(links, matches, search, options)
-    if options.group:
-        hits = together(links, hits, options)
-    if paths:
-        hits = tuple(_with_those_behind(links, hit) for hit in hits[: options.limit])
-    hits = hits[: options.limit]
+    """Answer one question from a snapshot without storing anything."""
+    way = prepared(snapshot, options, day=now.date(), required=required)
+    matches, hits = found_by(way, query)
     absent = None
     if asked_about is not None:
         shown = {id for hit in hits for id in (hit.entity_id, *(g.entity_id for g in hit.grouped))}
-        absent = why_not(snapshot.engine, query, search, asked_about, shown=shown, found=matches)
-    problems = _problems(snapshot, options, required)
+        absent = why_not(
+            snapshot.engine, query, way.search, asked_about, shown=shown, found=matches
+        )
     return Screening(
         id=id,
         screened_at=now,
         query=query,
-        options=dataclasses.replace(options, threshold=threshold, review_floor=floor),
-        verdict=_verdict(hits, problems),
+        options=way.options,
+        verdict=verdict_of(hits, way.problems),
         hits=hits,
         lists=_searched(snapshot, options),
         engine=EngineInfo(version=__version__, config=snapshot.engine.config),
-        problems=problems,
+        problems=way.problems,
         why_not=absent,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What questions that are put to the same lists in the same way have in common."""
+
+    links: Links
+    options: Options
+    """With the thresholds in force."""
+    search: SearchOptions
+    problems: tuple[str, ...]
+    """Why no answer can be complete, in words."""
+    paths: bool
+    """Whether to look up who is behind those that are listed themselves."""
+
+
+def prepared(
+    snapshot: Snapshot,
+    options: Options,
+    *,
+    day: date,
+    required: Sequence[str] = (),
+    paths: bool = True,
+) -> Way:
+    """Work out once what does not depend on the question. ``day`` is today.
+
+    Without ``paths`` nobody looks up who is behind those that are listed themselves.
+    """
+    threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
+    floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
+    links = Links(snapshot, options.as_of or day, options.eu_limit)
+    return Way(
+        links,
+        dataclasses.replace(options, threshold=threshold, review_floor=floor),
+        _how(links, options, threshold, min(floor, threshold)),
+        _problems(snapshot, options, required),
+        paths and options.include_linked,
+    )
+
+
+def found_by(way: Way, query: Query) -> tuple[list[Match], tuple[Hit, ...]]:
+    """What the engine found, and the hits that it comes to, best first.
+
+    Raises :class:`~app.errors.InvalidName` where the way asks for a name and none is given.
+    """
+    _refuse_nameless(way, query)
+    matches = way.links.snapshot.engine.search(query, way.search)
+    return matches, _hits(way, matches)
+
+
+def found_by_all(way: Way, queries: Sequence[Query]) -> list[tuple[Hit, ...]]:
+    """The hits of many questions, in their order; the same as of one after the other.
+
+    Raises what :func:`found_by` raises.
+    """
+    for query in queries:
+        _refuse_nameless(way, query)
+    found = way.links.snapshot.engine.search_many(queries, way.search)
+    return [_hits(way, matches) for matches in found]
+
+
+def _refuse_nameless(way: Way, query: Query) -> None:
+    if way.options.scoring is Scoring.OFAC and not query.names:
+        raise InvalidName("give a name: OFAC's scoring compares nothing else", field="name")
+
+
+def _hits(way: Way, matches: Sequence[Match]) -> tuple[Hit, ...]:
+    """The hits that the engine's matches come to, best first, as many as were asked for."""
+    if not matches:
+        return ()
+    hits = _found(way.links, matches, way.search, way.options)
+    if way.options.group:
+        hits = together(way.links, hits, way.options)
+    hits = hits[: way.options.limit]
+    if way.paths:
+        hits = tuple(_with_those_behind(way.links, hit) for hit in hits)
+    return hits
 
 
 def _how(links: Links, options: Options, threshold: float, floor: float) -> SearchOptions:
@@ -183,14 +238,6 @@ def _found(
     return hits
 
 
-def get_screening(session: Session, screening_id: str) -> Screening:
-    """A stored screening as it was answered; :class:`NotFound` if there is none."""
-    row = screenings.get(session, screening_id)
-    if row is None:
-        raise NotFound(f"there is no screening {screening_id[:60]}", id=screening_id[:60])
-    return _screening(row)
-
-
 # --- The verdict --------------------------------------------------------------------------
 
 
@@ -204,7 +251,8 @@ def _problems(snapshot: Snapshot, options: Options, required: Sequence[str]) -> 
     return tuple(f"the list {s} is not loaded{when}" for s in needed if s not in loaded)
 
 
-def _verdict(hits: Sequence[Hit], problems: Sequence[str]) -> Verdict:
+def verdict_of(hits: Sequence[Hit], problems: Sequence[str]) -> Verdict:
+    """The verdict of an answer: a list that is missing never reads as clear."""
     verdicts = {hit.verdict for hit in hits}
     if Verdict.HIT in verdicts:
         return Verdict.HIT
@@ -250,7 +298,7 @@ def _hit(links: Links, match: Match, search: SearchOptions, options: Options) ->
         if match.score < floor:
             return None
         risk, path, ownership = judged.risk, judged.path, judged.ownership
-        provenance += _of_those_listed(snapshot, path)
+        provenance += of_those_listed(snapshot, path)
     return Hit(
         entity_id=match.entity_id,
         caption=match.caption,
@@ -266,13 +314,6 @@ def _hit(links: Links, match: Match, search: SearchOptions, options: Options) ->
         ownership=ownership,
         probability=match.probability,
     )
-
-
-def _of_those_listed(snapshot: Snapshot, path: Sequence[PathStep]) -> tuple[Provenance, ...]:
-    """On whose authority those are listed to whom a path leads."""
-    ends = (snapshot.engine.entity(id) for id in dict.fromkeys(step.to_id for step in path))
-    listed = (entity for entity in ends if entity.standing is Standing.LISTED)
-    return tuple(p for entity in listed for p in provenance_of(snapshot, entity))
 
 
 def together(links: Links, hits: Sequence[Hit], options: Options) -> tuple[Hit, ...]:
@@ -327,70 +368,3 @@ def _with_those_behind(links: Links, hit: Hit) -> Hit:
     entities = map(links.snapshot.engine.entity, ids)
     path = (*hit.path, *(step for entity in entities for step in links.behind(entity)))
     return dataclasses.replace(hit, path=path)
-
-
-def provenance_of(snapshot: Snapshot, entity: Entity) -> tuple[Provenance, ...]:
-    """One for each measure; one without a programme where no measure is stated."""
-    if not entity.measures:
-        return (_one_provenance(snapshot, entity, None, entity.names[0].locator),)
-    return tuple(_one_provenance(snapshot, entity, m, m.locator) for m in entity.measures)
-
-
-def _one_provenance(
-    snapshot: Snapshot, entity: Entity, measure: Measure | None, locator: str
-) -> Provenance:
-    version = snapshot.version_of(entity.source)
-    assert version is not None
-    return Provenance(
-        source=entity.source,
-        list_version=version.label,
-        published=version.published,
-        retrieved=version.retrieved,
-        entry=entity.key,
-        programme=None if measure is None else measure.programme,
-        legal_basis=None if measure is None else measure.legal_basis,
-        listed_on=None if measure is None else measure.listed_on,
-        locator=entity.row or locator,
-        url=entity.url,
-    )
-
-
-# --- Storing ------------------------------------------------------------------------------
-
-
-def _plain(value: object) -> Any:
-    return orjson.loads(orjson.dumps(value))
-
-
-def row_of(found: Screening) -> dict[str, Any]:
-    """A screening as the columns of its table."""
-    return {
-        "id": found.id,
-        "screened_at": found.screened_at,
-        "reference": found.query.reference,
-        "verdict": found.verdict.value,
-        "query": _plain(found.query),
-        "options": _plain(found.options),
-        "answer": {
-            "hits": _plain(found.hits),
-            "problems": list(found.problems),
-            "why_not": _plain(found.why_not),
-        },
-        "lists": _plain(found.lists),
-        "engine_version": found.engine.version,
-        "engine_config": found.engine.config,
-    }
-
-
-def _screening(row: ScreeningRow) -> Screening:
-    stored = {
-        "id": row.id,
-        "screened_at": row.screened_at.isoformat(),
-        "query": row.query,
-        "options": row.options,
-        "verdict": row.verdict,
-        "lists": row.lists,
-        "engine": {"version": row.engine_version, "config": row.engine_config},
-        **row.answer,
-    }
-    return decode_json(Screening, stored)

@@ -17,6 +17,7 @@ from app.services import screening
 from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.schedule import CommandRunner, Scheduler
+from app.services.stored_screenings import row_of
 from app.services.storing import ScreeningStore
 
 Result = TypeVar("Result")
@@ -82,7 +83,7 @@ class Service:
             id=screening.new_id(),
             asked_about=asked_about,
         )
-        self.store.store(screening.row_of(found))
+        self.store.store(row_of(found))
         return found
 
     def snapshot(self) -> Snapshot:

@@ -95,6 +95,15 @@ class Reader(Protocol):
         ...
 
 
+RELATIONS = "relations"
+"""The source of relations that users state; ``relations:NAME`` is another one."""
+
+
+def is_relations(source: str) -> bool:
+    """Whether a source id is one of relations of the user's own."""
+    return source == RELATIONS or source.startswith(f"{RELATIONS}:")
+
+
 def content_hash(files: Sequence[SourceFile]) -> str:
     """SHA-256 (hex) that identifies a list version.
 

@@ -14,14 +14,13 @@ from app.domain.dates import DateRange
 from app.domain.entities import Entity, Name, Relation
 from app.domain.kinds import EntityType, NameKind, RelationKind, Standing
 from app.errors import InvalidDate, ListRejected
-from app.sources.base import IssueLog, SourceFile, SourceInfo
+from app.sources.base import RELATIONS, IssueLog, SourceFile, SourceInfo
 from app.sources.custom.cells import Cells
 from app.sources.custom.reader import reject_if
 from app.sources.custom.table import Problem, Row, Shape, read_table
 from app.sources.opensanctions.percentages import percentage
 from app.sources.values import country_code
 
-SOURCE = "relations"
 TABLE = Shape(
     ("owner", "owned", "percentage", "kind", "from", "to", "source"),
     ("owner", "owned", "source"),
@@ -52,16 +51,11 @@ class Known:
 LookUp = Callable[[Sequence[str]], Known]
 
 
-def is_relations(source: str) -> bool:
-    """Whether a source id is one of relations of the user's own."""
-    return source == SOURCE or source.startswith(f"{SOURCE}:")
-
-
 @dataclass(frozen=True, slots=True)
 class RelationsReader:
     """Reads one file of relations; ``look_up`` says which ids the lists in service hold."""
 
-    source: str = SOURCE
+    source: str = RELATIONS
     look_up: LookUp = lambda _: Known()
 
     @property

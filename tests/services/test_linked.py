@@ -11,7 +11,7 @@ from app.domain.kinds import EuLimit, Risk, Standing, Verdict
 from app.domain.screening import Hit, Options
 from app.errors import ListRejected
 from app.services.loading import load_seeds
-from app.services.screening import get_screening
+from app.services.stored_screenings import get_screening
 from app.services.versions import issues
 from tests.conftest import REPO
 from tests.services.network_lists import LINKS, NOW, House, house

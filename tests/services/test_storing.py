@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from app.db import screenings
@@ -64,6 +65,21 @@ def _come(pool: ThreadPoolExecutor, store: SlowStore, rows: list[dict[str, Any]]
         threading.Event().wait(0.001)
     store.go_on.set()
     return [first, *others]
+
+
+def test_screenings_of_one_commit_are_written_by_one_statement(sessions: SessionFactory) -> None:
+    said: list[tuple[str, bool]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, _p: Any, _ctx: Any, many: bool) -> None:
+        said.append((statement.split(maxsplit=1)[0], many))
+
+    engine = sessions.kw["bind"]
+    with transaction(sessions, write=True) as session:
+        event.listen(engine, "before_cursor_execute", note)
+        screenings.add_all(session, [_row(f"scr_{n}") for n in range(8)])
+        event.remove(engine, "before_cursor_execute", note)
+    assert said == [("INSERT", True)]
+    assert all(_stored(sessions, f"scr_{n}") for n in range(8))
 
 
 def test_those_who_come_during_a_commit_share_the_next_one(sessions: SessionFactory) -> None:

@@ -30,9 +30,8 @@ class Remembered(Generic[Value]):
         self._hits: OrderedDict[bytes, Value] = OrderedDict()
         self._same: dict[Value, Value] = {}
 
-    def get(self, query: Query) -> Value | None:
-        """The answer to that question, if it is remembered."""
-        key = _digest(query)
+    def get(self, key: bytes) -> Value | None:
+        """The answer to the question of this :func:`key_of`, if it is remembered."""
         found = self._clear.get(key)
         if found is None:
             found = self._hits.get(key)
@@ -40,18 +39,21 @@ class Remembered(Generic[Value]):
                 self._hits.move_to_end(key)
         return found
 
-    def keep(self, query: Query, value: Value, *, clear: bool) -> None:
+    def keep(self, key: bytes, value: Value, *, clear: bool) -> None:
         """Remember an answer; ``clear`` ones are few different ones, for many questions."""
         if clear:
-            self._clear[_digest(query)] = self._same.setdefault(value, value)
+            self._clear[key] = self._same.setdefault(value, value)
             if len(self._clear) > self._most_clear:
                 del self._clear[next(iter(self._clear))]
             return
-        self._hits[_digest(query)] = value
+        self._hits[key] = value
         if len(self._hits) > self._most_hits:
             self._hits.popitem(last=False)
 
 
-def _digest(query: Query) -> bytes:
-    """16 bytes: of a hundred million questions, two share one with odds of 1 in 10^22."""
+def key_of(query: Query) -> bytes:
+    """What a question is remembered under: 16 bytes.
+
+    Of a hundred million questions, two share one with odds of 1 in 10^22.
+    """
     return hashlib.blake2b(orjson.dumps(query), digest_size=16).digest()

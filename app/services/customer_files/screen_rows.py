@@ -5,9 +5,10 @@ one value, the row is screened without it; when it is the name, or the row itsel
 is not screened. Such a row never reads as clear.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from app.domain.kinds import Verdict
@@ -17,10 +18,10 @@ from app.services.catalogue import Snapshot
 from app.services.customer_files.columns import IDENTIFYING, Columns, Field
 from app.services.customer_files.dates import DateOrder, to_iso
 from app.services.customer_files.output import RowHit, RowResult
-from app.services.customer_files.remembered import Remembered
+from app.services.customer_files.remembered import Remembered, key_of
 from app.services.customer_files.table import Row
 from app.services.questions import build_query
-from app.services.screening import answer
+from app.services.screening import Way, found_by_all, prepared, verdict_of
 
 DAMAGED = "\ufffd"
 
@@ -39,6 +40,7 @@ _TYPES = {
     **dict.fromkeys(("plane", "airplane", "aeroplane"), "aircraft"),
 }
 _GENDERS = {"x": "other", "diverse": "other", "u": ""}
+_PARTS = (Field.FIRST_NAME, Field.MIDDLE_NAME, Field.LAST_NAME)
 _NOTHING = frozenset({"", "-", "--", "?", "n/a", "null", "none", "nan", "unknown"})
 """How exports write that a value is not known. Names are not compared with this."""
 
@@ -52,11 +54,18 @@ class RowReader:
     today: date
     max_name_length: int = 1000
     _positions: dict[Field, tuple[int, ...]] = field(init=False)
+    _read: tuple[int, ...] = field(init=False)
+    """Positions of all columns that are read."""
+    _numbers: tuple[tuple[str, Field], ...] = field(init=False)
+    """The fields that hold identifiers, with the type that each one says."""
 
     def __post_init__(self) -> None:
         present = {found for found in self.columns.fields if found is not None}
         positions = {found: self.columns.of(found) for found in Field if found in present}
         object.__setattr__(self, "_positions", positions)
+        object.__setattr__(self, "_read", tuple(i for p in positions.values() for i in p))
+        numbers = [("other" if k is Field.IDENTIFIER else k.value, k) for k in positions]
+        object.__setattr__(self, "_numbers", tuple(n for n in numbers if n[1] in IDENTIFYING))
 
     def query(self, row: Row) -> tuple[Query, tuple[str, ...]]:
         """The question of a row, and what of the row had to be left out of it.
@@ -79,12 +88,11 @@ class RowReader:
         """Arguments for ``build_query``, not checked yet."""
         doubts: list[str] = []
         names = self._names(row)
-        kind = self._known(row, Field.TYPE).casefold().replace("_", " ")
         gender = self._known(row, Field.GENDER).casefold()
         draft = {
             "name": names[0] if names else None,
             "aliases": names[1:],
-            "type": _TYPES.get(kind, kind) or "any",
+            "type": _type_of(self._known(row, Field.TYPE)),
             "birth_date": self._birth_date(row, doubts),
             "countries": [
                 c for c in self._many(row, Field.COUNTRY) if c.casefold() not in _NOTHING
@@ -93,21 +101,25 @@ class RowReader:
             "addresses": [a.strip() for a in self._cells(row, Field.ADDRESS) if a.strip()],
             "identifiers": self._identifiers(row),
         }
-        if any(DAMAGED in row.cells[i] for places in self._positions.values() for i in places):
+        cells = row.cells
+        if any(DAMAGED in cells[i] for i in self._read):
             doubts.append("the row holds characters that could not be decoded")
-        doubts += [
-            f"{self.columns.labels[place]}: {why}"
-            for place, why in row.flaws
-            if self.columns.fields[place] is not None
-        ]
+        if row.flaws:
+            doubts += [
+                f"{self.columns.labels[place]}: {why}"
+                for place, why in row.flaws
+                if self.columns.fields[place] is not None
+            ]
         return draft, doubts
 
     def _names(self, row: Row) -> list[str]:
         """Whole names first, then the one made of parts, then the aliases; each once."""
-        parts = (Field.FIRST_NAME, Field.MIDDLE_NAME, Field.LAST_NAME)
-        made = " ".join(cell.strip() for part in parts for cell in self._cells(row, part))
-        names = [*self._cells(row, Field.NAME), made, *self._many(row, Field.ALIAS)]
-        return list(dict.fromkeys(" ".join(name.split()) for name in names if name.strip()))
+        names = self._cells(row, Field.NAME)
+        if not self._positions.keys().isdisjoint(_PARTS):
+            cells = [cell.strip() for part in _PARTS for cell in self._cells(row, part)]
+            names.append(" ".join(cells))
+        names += self._many(row, Field.ALIAS)
+        return list(dict.fromkeys([" ".join(name.split()) for name in names if name.strip()]))
 
     def _birth_date(self, row: Row, doubts: list[str]) -> str | None:
         text = self._known(row, Field.BIRTH_DATE)
@@ -121,25 +133,35 @@ class RowReader:
 
     def _identifiers(self, row: Row) -> list[dict[str, str]]:
         return [
-            {"type": "other" if kind is Field.IDENTIFIER else kind.value, "value": value}
-            for kind in self._positions
-            if kind in IDENTIFYING
+            {"type": type, "value": value}
+            for type, kind in self._numbers
             for value in self._many(row, kind)
             if value.casefold() not in _NOTHING
         ]
 
     def _cells(self, row: Row, field: Field) -> list[str]:
-        return [row.cells[position] for position in self._positions.get(field, ())]
+        places = self._positions.get(field)
+        return [] if places is None else [row.cells[place] for place in places]
 
     def _known(self, row: Row, field: Field) -> str:
         """The cell of a field that one column gives; empty where it says "unknown"."""
-        text = next(iter(self._cells(row, field)), "").strip()
+        places = self._positions.get(field)
+        if places is None:
+            return ""
+        text = row.cells[places[0]].strip()
         return "" if text.casefold() in _NOTHING else text
 
     def _many(self, row: Row, field: Field) -> list[str]:
         """Values of a cell are separated by semicolons."""
         cells = self._cells(row, field)
         return [part.strip() for cell in cells for part in cell.split(";") if part.strip()]
+
+
+@lru_cache(maxsize=1024)
+def _type_of(text: str) -> str:
+    """What a cell says of the type, in our words where it is one of the usual ones."""
+    kind = text.casefold().replace("_", " ")
+    return _TYPES.get(kind, kind) or "any"
 
 
 def _drop(draft: dict[str, Any], place: str) -> bool:
@@ -175,48 +197,90 @@ class RowScreener:
     required: Sequence[str] = ()
     max_name_length: int = 1000
     _reader: RowReader = field(init=False)
+    _way: Way = field(init=False)
+    _nothing: _Answer = field(init=False)
+    """The answer to a question of which nothing is found; most rows have it."""
     _answers: Remembered[_Answer] = field(default_factory=Remembered)
 
     def __post_init__(self) -> None:
         self._reader = RowReader(
             self.columns, self.date_order, self.now.date(), self.max_name_length
         )
+        self._way = prepared(
+            self.snapshot,
+            self.options,
+            day=self.now.date(),
+            required=self.required,
+            # The results file has no place for who is behind a listed hit.
+            paths=False,
+        )
+        problems = self._way.problems
+        self._nothing = _Answer(verdict_of((), problems), (), problems)
 
-    def screen(self, rows: Iterable[Row]) -> Iterator[RowResult]:
-        """One result for each row, in order; an error stays in its row."""
-        for row in rows:
-            yield self._one(row)
+    def screen(self, rows: Iterable[Row]) -> list[RowResult]:
+        """One result for each row, in order; an error stays in its row.
 
-    def _one(self, row: Row) -> RowResult:
+        All rows are in memory together, and their questions are put in one call.
+        """
+        asked = [self._asked(row) for row in rows]
+        answers = self._answered(asked)
+        return [
+            each if isinstance(each, RowResult) else _result(each, answers[each.key])
+            for each in asked
+        ]
+
+    def _asked(self, row: Row) -> "_Asked | RowResult":
+        """What a row asks; its result where nothing can be asked."""
         if row.problem is not None:
             return RowResult(row.line, row.cells, Verdict.INCOMPLETE, (), row.problem)
         try:
             query, doubts = self._reader.query(row)
         except InvalidRequest as error:
             return RowResult(row.line, row.cells, Verdict.INCOMPLETE, (), error.message)
-        found = self._answer(query)
-        verdict = found.verdict
-        if doubts and verdict is Verdict.CLEAR:
-            verdict = Verdict.INCOMPLETE
-        said = "; ".join((*doubts, *found.problems))
-        return RowResult(row.line, row.cells, verdict, found.hits, said)
+        return _Asked(row, key_of(query), query, doubts)
 
-    def _answer(self, query: Query) -> _Answer:
-        held = self._answers.get(query)
-        if held is not None:
-            return held
-        full = answer(
-            self.snapshot,
-            query,
-            self.options,
-            now=self.now,
-            required=self.required,
-            # The results file has no place for who is behind a listed hit.
-            paths=False,
-        )
-        found = _Answer(full.verdict, tuple(map(_row_hit, full.hits)), full.problems)
-        self._answers.keep(query, found, clear=not found.hits)
-        return found
+    def _answered(self, asked: Iterable["_Asked | RowResult"]) -> dict[bytes, _Answer]:
+        """The answers to all questions, each of which is put once."""
+        answers: dict[bytes, _Answer] = {}
+        fresh: dict[bytes, Query] = {}
+        for each in asked:
+            if isinstance(each, RowResult) or each.key in answers or each.key in fresh:
+                continue
+            held = self._answers.get(each.key)
+            if held is None:
+                fresh[each.key] = each.query
+            else:
+                answers[each.key] = held
+        found = found_by_all(self._way, tuple(fresh.values()))
+        for key, hits in zip(fresh, found, strict=True):
+            answers[key] = answer = self._answer(hits)
+            self._answers.keep(key, answer, clear=not hits)
+        return answers
+
+    def _answer(self, hits: Sequence[Hit]) -> _Answer:
+        if not hits:
+            return self._nothing
+        problems = self._nothing.problems
+        return _Answer(verdict_of(hits, problems), tuple(map(_row_hit, hits)), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question of a row, what had to be left out of it, and what it is remembered under."""
+
+    row: Row
+    key: bytes
+    query: Query
+    doubts: tuple[str, ...]
+
+
+def _result(asked: _Asked, found: _Answer) -> RowResult:
+    verdict, said = found.verdict, ""
+    if asked.doubts or found.problems:
+        said = "; ".join((*asked.doubts, *found.problems))
+        if verdict is Verdict.CLEAR:
+            verdict = Verdict.INCOMPLETE
+    return RowResult(asked.row.line, asked.row.cells, verdict, found.hits, said)
 
 
 def _row_hit(hit: Hit) -> RowHit:

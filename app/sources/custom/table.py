@@ -7,8 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import openpyxl
-
 from app.errors import ListRejected
 from app.sources.base import SourceFile
 from app.sources.filekind import FileKind, expect
@@ -135,6 +133,9 @@ def _csv_rows(text: str, name: str, shape: Shape) -> Iterator[Row]:
 
 
 def _workbook_rows(file: SourceFile, shape: Shape) -> Iterator[Row]:
+    # Most commands know this module and read no workbook.
+    import openpyxl
+
     try:
         book = openpyxl.load_workbook(file.path, read_only=True, data_only=True)
         try:
