@@ -13,12 +13,15 @@ from fastapi import FastAPI, Response
 
 from app import __version__
 from app.api import batches, docs, errors, lists, network, screening
+from app.api.batch_events import Watched
 from app.api.middleware import Metrics, RequestLog
 from app.console import pages
 from app.db.session import make_engine, session_factory
 from app.errors import AppError
+from app.services.batch_keeping import BatchKeeper
+from app.services.batch_pool import KeptExecutor
+from app.services.batch_runner import BatchRunner
 from app.services.batch_workers import Workers, pool
-from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue
 from app.services.profiles import profiles_of
 from app.services.schedule import CommandRunner, Scheduler
@@ -54,13 +57,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sessions=sessions,
         build=lambda day: commands.run("index", *([] if day is None else [f"--as-of={day}"])),
     )
+    screeners = KeptExecutor(partial(pool, politeness=BATCH_POLITENESS))
     runner = BatchRunner(
         sessions,
         catalogue,
         settings.batch_dir,
         max_unpacked=settings.max_unpacked_bytes,
-        workers=Workers(settings.batch_workers, partial(pool, politeness=BATCH_POLITENESS)),
+        max_name_length=settings.max_name_length,
+        workers=Workers(settings.batch_workers, screeners.lend, apart=True)
+        if settings.batch_workers
+        else Workers(),
+        kept=screeners if settings.batch_workers else None,
     )
+    keeper = BatchKeeper(sessions, settings.batch_dir, settings.batch_days)
     scheduler = Scheduler(sessions, commands, settings.refresh_hours, clock=Service.now)
     metrics = Metrics()
 
@@ -68,9 +77,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         runner.start()
+        keeper.start()
         scheduler.start()
         yield
         scheduler.stop()
+        keeper.stop()
         runner.stop()
         engine.dispose()
 
@@ -100,6 +111,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sessions=sessions,
         catalogue=catalogue,
         runner=runner,
+        keeper=keeper,
         scheduler=scheduler,
         commands=commands,
         uploads=settings.home / "uploads",
@@ -107,6 +119,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         source_urls=settings.source_urls,
         profiles=profiles_of(settings.profiles),
     )
+    app.state.watched = Watched(app.state.service)
     errors.install(app)
     for module in (screening, batches, network, lists, docs, pages):
         app.include_router(module.router)

@@ -13,7 +13,8 @@ from app.domain.entities import Entity
 from app.domain.screening import Options, Query, Screening
 from app.matching.profiles import Profiles
 from app.services import screening
-from app.services.batches import BatchRunner
+from app.services.batch_keeping import BatchKeeper
+from app.services.batch_runner import BatchRunner
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.schedule import CommandRunner, Scheduler
 from app.services.storing import ScreeningStore
@@ -39,6 +40,7 @@ class Service:
     sessions: SessionFactory
     catalogue: Catalogue
     runner: BatchRunner
+    keeper: BatchKeeper
     scheduler: Scheduler
     commands: CommandRunner
     uploads: Path
