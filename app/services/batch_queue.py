@@ -29,7 +29,7 @@ BEAT_SECONDS = 8.0
 """How often an owner renews its claims."""
 LOOK_SECONDS = 1.0
 """How often a process looks for batches that nobody works on."""
-GRACE = timedelta(seconds=3)
+GRACE = timedelta(seconds=1.5)
 """How long a process that has work leaves a new batch to one that has none."""
 MOST = 32
 """Batches that a process has in work at once; more would only take memory."""
