@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.db import lists
 from app.db.migrate import upgrade
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
+from app.db.troubles import is_full
 from app.domain.entities import ListVersion
-from app.errors import AppError, InvalidRequest
+from app.errors import AppError, InvalidRequest, StorageFull
 from app.services.loading import load_seeds
 from app.settings import Settings, read_settings
 from app.sources.registry import READERS
@@ -159,14 +161,30 @@ def speaks_plainly(command: Callable[Params, Result]) -> Callable[Params, Result
         try:
             return command(*args, **kwargs)
         except AppError as error:
-            if kwargs.get("as_json"):
-                typer.echo(json.dumps(error.as_dict(), ensure_ascii=False), err=True)
-            else:
-                typer.echo(f"cordon: {error.message}", err=True)
-                rows = error.details.get("rows")
-                for row in rows if isinstance(rows, list | tuple) else ():
-                    column = "" if row["column"] is None else f", column {row['column']}"
-                    typer.echo(f"  row {row['row']}{column}: {row['problem']}", err=True)
-            raise typer.Exit(1) from None
+            _say(error, as_json=bool(kwargs.get("as_json")))
+        except (OSError, DBAPIError) as error:
+            if not is_full(error):
+                raise
+            _say(_no_room(error), as_json=bool(kwargs.get("as_json")))
+        raise typer.Exit(1)
 
     return wrapped
+
+
+def _say(error: AppError, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(error.as_dict(), ensure_ascii=False), err=True)
+        return
+    typer.echo(f"cordon: {error.message}", err=True)
+    rows = error.details.get("rows")
+    for row in rows if isinstance(rows, list | tuple) else ():
+        column = "" if row["column"] is None else f", column {row['column']}"
+        typer.echo(f"  row {row['row']}{column}: {row['problem']}", err=True)
+
+
+def _no_room(error: OSError | DBAPIError) -> StorageFull:
+    """Which place is full, as far as the error says it."""
+    if isinstance(error, DBAPIError):
+        return StorageFull("there is no room for the database to write", place="database")
+    where = f" at {error.filename}" if error.filename else ""
+    return StorageFull(f"there is no room to write{where}", place=error.filename)

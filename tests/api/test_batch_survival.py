@@ -5,20 +5,24 @@ import random
 import signal
 import socket
 import subprocess
+import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import uvicorn
 from fastapi.testclient import TestClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.engine import make_url
 
+from app.db.migrate import upgrade
 from app.db.session import make_engine, session_factory, transaction
 from app.db.tables_screening import BatchChunkRow, BatchRow
 from app.main import create_app
@@ -155,7 +159,8 @@ def test_a_killed_server_goes_on_where_it_was(content: bytes, place: Place) -> N
         if kills % 2:
             assert ended_within(child, chance.uniform(0, SETTLED)) is None
         else:
-            assert ended_once(child, lambda: place.stored()[0] != before) is None  # noqa: B023 (asked at once)
+            asked = place.stored()
+            assert ended_once(child, lambda: place.stored() != asked) is None  # noqa: B023 (asked at once)
             assert ended_within(child, chance.uniform(0, STORING)) is None
         kill(child)
         kills += 1
@@ -173,19 +178,54 @@ def test_a_killed_server_goes_on_where_it_was(content: bytes, place: Place) -> N
     kill(child)
 
 
-def test_another_server_takes_over_what_a_killed_one_left(content: bytes, place: Place) -> None:
+def test_another_server_takes_over_what_a_killed_one_left(
+    content: bytes, place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = tmp_path / "held"
+
+    def until_released(rows: Any, *, done: int = 0) -> Iterator[Chunk]:
+        for chunk in in_chunks(rows, done=done, size=CHUNK):
+            while chunk.ordinal == 9 and held.exists():
+                time.sleep(0.005)
+            yield chunk
+
+    monkeypatch.setattr(batch_job, "in_chunks", until_released)
     with closing(Place(place.settings)) as other:
         first, second = place.serve(), other.serve()
         whole = place.finished(place.upload(content))
         before = place.stored()[0]
+        held.touch()
         batch_id = place.upload(content)
         until(lambda: place.stored()[0] > before)
         owner = _owner(place.settings, batch_id)
         doomed, left = (first, other) if f".{first}." in owner else (second, place)
         assert f".{doomed}." in owner
         kill(doomed)
+        held.unlink()
         assert left.finished(batch_id) == whole
         kill(second if doomed == first else first)
+
+
+def test_a_client_that_goes_away_leaves_no_file(
+    content: bytes, place: Place, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    child = place.serve()
+    address = urlsplit(place.url)
+    head = (
+        f"POST {address.path} HTTP/1.1\r\nHost: {address.netloc}\r\nContent-Length: 90000000\r\n"
+        "Content-Type: multipart/form-data; boundary=b\r\n\r\n"
+        '--b\r\nContent-Disposition: form-data; name="file"; filename="customers.csv"\r\n\r\n'
+    )
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall(head.encode() + b"id,name\n" + b"1,Mary Poppins\n" * 200_000)
+    assert place.finished(place.upload(content))
+    folder = place.settings.batch_dir
+    assert len([path for path in folder.iterdir() if path.name.startswith("bat_")]) == 1
+    assert list(temporary.iterdir()) == []
+    kill(child)
 
 
 def _owner(settings: Settings, batch_id: str) -> str:
@@ -222,29 +262,42 @@ class Cluster:
 
 
 @pytest.fixture
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    # PostgreSQL does not run as root, and its user must reach the folder.
-    folder = Path(f"/tmp/cordon-cluster-{os.getpid()}")
-    with closing(_Stopping(Cluster(folder), folder)) as running:
-        yield running.cluster
+def cluster() -> Iterator[Cluster]:
+    # Its user, who is not root, could not reach a folder within pytest's own.
+    with tempfile.TemporaryDirectory(prefix="cordon-cluster-") as name:
+        folder = Path(name) / "cluster"
+        folder.parent.chmod(0o755)
+        made = Cluster(folder)
+        engine = make_engine(made.url)
+        with engine.begin() as connection:
+            # A cluster for tests forgets what was committed just before it is stopped like this.
+            connection.execute(text("ALTER ROLE cordon SET synchronous_commit = on"))
+        engine.dispose()
+        try:
+            yield made
+        finally:
+            made.stop()
 
 
-class _Stopping:
-    def __init__(self, cluster: Cluster, folder: Path) -> None:
-        self.cluster = cluster
-        self._folder = folder
+class Gates:
+    """Chunks of which some come only once their gate is open."""
 
-    def close(self) -> None:
-        self.cluster.stop()
-        subprocess.run(["rm", "-rf", str(self._folder)], check=True)
+    def __init__(self, *ordinals: int) -> None:
+        self.reached = {ordinal: threading.Event() for ordinal in ordinals}
+        self.open = {ordinal: threading.Event() for ordinal in ordinals}
+
+    def chunks(self, rows: Any, *, done: int = 0) -> Iterator[Chunk]:
+        for chunk in in_chunks(rows, done=done, size=CHUNK):
+            if chunk.ordinal in self.open:
+                self.reached[chunk.ordinal].set()
+                self.open[chunk.ordinal].wait(PATIENCE)
+            yield chunk
 
 
 @pytest.mark.postgres
 def test_a_database_that_is_restarted_ends_no_batch(
-    content: bytes, cluster: Cluster, tmp_path: Path
+    content: bytes, cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.db.migrate import upgrade
-
     upgrade(cluster.url)
     engine = make_engine(cluster.url)
     load_seeds(session_factory(engine), data_path("seeds"), now=NOW)
@@ -254,10 +307,13 @@ def test_a_database_that_is_restarted_ends_no_batch(
         batch_id = upload(client, content).json()["id"]
         assert finished(client, batch_id)["state"] == "done"
         whole = client.get(f"/v1/batches/{batch_id}/results").content
+        gates = Gates(3, 20)
+        monkeypatch.setattr(batch_job, "in_chunks", gates.chunks)
         again = upload(client, content).json()["id"]
-        for rows in (0, 200):
-            until(lambda: client.get(f"/v1/batches/{again}").json()["rows_read"] > rows)  # noqa: B023 (asked at once)
+        for ordinal in gates.open:
+            assert gates.reached[ordinal].wait(PATIENCE)
             cluster.stop()
+            gates.open[ordinal].set()
             answer = client.get(f"/v1/batches/{again}")
             assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
             cluster.start()
