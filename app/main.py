@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.batch_dir,
         max_unpacked=settings.max_unpacked_bytes,
         max_name_length=settings.max_name_length,
-        workers=Workers(settings.batch_workers, screeners.lend, apart=True)
+        workers=Workers(settings.batch_workers, screeners.lend, here=False)
         if settings.batch_workers
         else Workers(),
         kept=screeners if settings.batch_workers else None,

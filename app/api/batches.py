@@ -218,7 +218,10 @@ def results(
     found = None
     if partial:
         path, limit = service.runner.path_of(batch_id), service.limits.unpacked_bytes
-        found = service.commit(lambda s: batch_partial.partial_of(s, batch_id, path, limit=limit))
+        place = service.runner.place
+        found = service.commit(
+            lambda s: batch_partial.partial_of(s, batch_id, path, place, limit=limit)
+        )
     else:
         service.commit(lambda s: batch_results.finished(s, batch_id))
     headers = {"Content-Disposition": f'attachment; filename="{batch_id}.{format}"'}

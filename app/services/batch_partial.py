@@ -17,8 +17,7 @@ from app.db.tables_screening import BatchRow
 from app.domain.kinds import BatchState, Verdict
 from app.errors import Conflict, Gone
 from app.services.batch_chunk import CHUNK_ROWS
-from app.services.batch_results import beginning, removed, row_of, summary, unpack
-from app.services.customer_files.columns import Field
+from app.services.batch_results import beginning, file_of, removed, row_of, summary, unpack
 from app.services.customer_files.file import CustomerFile
 from app.services.customer_files.output import RowResult
 from app.services.customer_files.summary import Summary
@@ -75,11 +74,14 @@ class Partial:
         return replace(known, rows=known.rows + missing, failures=known.failures + missing)
 
 
-def partial_of(session: Session, batch_id: str, path: Path, *, limit: int) -> Partial | None:
+def partial_of(
+    session: Session, batch_id: str, path: Path, place: str, *, limit: int
+) -> Partial | None:
     """What there is of a batch that failed or was cancelled; None of one that is whole.
 
-    ``path`` is the uploaded file. Raises :class:`Conflict` for a batch that may still come to
-    its end, and :class:`Gone` where the file is not here any more.
+    ``path`` is the uploaded file, ``place`` the folder in which it lies. Raises
+    :class:`Conflict` for a batch that may still come to its end or whose file is elsewhere, and
+    :class:`Gone` where the file is not here any more.
     """
     row = row_of(session, batch_id)
     if row.removed_at is not None:
@@ -91,9 +93,10 @@ def partial_of(session: Session, batch_id: str, path: Path, *, limit: int) -> Pa
             f"the batch is {row.state}; results can be read at its end", id=row.id, state=row.state
         )
     if not path.is_file():
-        raise Gone("the uploaded file, which has the rows that are missing, is not here", id=row.id)
-    mapping = {label: Field(name) for label, name in row.mapping["given"].items()}
-    return Partial(row, CustomerFile.open(path, mapping, limit=limit))
+        if row.place not in (None, place):
+            raise Conflict("the uploaded file is with another server; ask there", id=row.id)
+        raise Gone("the uploaded file, which has the rows that are missing, is gone", id=row.id)
+    return Partial(row, file_of(row, path, limit=limit))
 
 
 def _unscreened(rows: Iterator[Row], why: str) -> Iterator[Iterator[RowResult]]:

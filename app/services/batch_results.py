@@ -15,6 +15,8 @@ from app.db.tables_screening import BatchRow
 from app.domain.codec import decode_json
 from app.domain.kinds import BatchState
 from app.errors import Conflict, Gone, NotFound
+from app.services.customer_files.columns import Field
+from app.services.customer_files.file import CustomerFile
 from app.services.customer_files.output import RowResult
 from app.services.customer_files.summary import Circumstances, Summary, Tally, summarise
 from app.services.customer_files.writers import WRITERS, ResultFormat, Writer, in_pieces
@@ -26,6 +28,15 @@ def row_of(session: Session, batch_id: str, *, lock: bool = False) -> BatchRow:
     if row is None:
         raise NotFound(f"there is no batch {batch_id[:60]}", id=batch_id[:60])
     return row
+
+
+def file_of(row: BatchRow, path: Path, *, limit: int) -> CustomerFile:
+    """The uploaded file of a batch, understood as it was when it was taken in."""
+    mapping = {label: Field(name) for label, name in row.mapping["given"].items()}
+    if row.rows_total is None:
+        return CustomerFile.open(path, mapping, limit=limit)
+    understood = row.mapping["understood"]
+    return CustomerFile.reopened(path, mapping, understood, row.rows_total, limit=limit)
 
 
 def finished(session: Session, batch_id: str) -> BatchRow:

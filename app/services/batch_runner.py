@@ -27,10 +27,9 @@ from app.services.batch_job import Job, advance_past_failures, begin, fail, fini
 from app.services.batch_owner import Owner, place_of
 from app.services.batch_pool import KeptExecutor
 from app.services.batch_queue import BEAT_SECONDS, LOOK_SECONDS, BatchQueue
-from app.services.batch_results import row_of
+from app.services.batch_results import file_of, row_of
 from app.services.batch_workers import Workers
 from app.services.catalogue import Catalogue
-from app.services.customer_files.columns import Field
 from app.services.customer_files.compression import MAX_UNPACKED
 from app.services.customer_files.file import CustomerFile
 
@@ -190,11 +189,10 @@ class BatchRunner:
         with transaction(self._sessions) as session:
             row = row_of(session, batch_id)
             begun = row.started_at is not None
-            mapping = {label: Field(name) for label, name in row.mapping["given"].items()}
         path = self.path_of(batch_id)
         if not path.is_file():
             raise Gone("the uploaded file of this batch is not there any more", id=batch_id)
-        file = CustomerFile.open(path, mapping, limit=self._max_unpacked)
+        file = file_of(row, path, limit=self._max_unpacked)
         now, owner = datetime.now(UTC), self._owner.name
         job = begin(self._sessions, self._catalogue, batch_id, now, owner=owner)
         work = job.work(file, self._catalogue.required, self._max_name_length)

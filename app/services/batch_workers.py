@@ -34,13 +34,13 @@ class Workers:
     """``count`` processes, started for one batch and ended with it.
 
     ``make`` gives an executor; another one can be passed in. What it raises when it has lost
-    a process must be a :class:`~concurrent.futures.BrokenExecutor`. ``apart`` has even a single
-    process, and a short file, be screened by another process than this one.
+    a process must be a :class:`~concurrent.futures.BrokenExecutor`. ``here`` says that this
+    process screens what is too short for others, or where it is the only one.
     """
 
     count: int = 1
     make: Callable[[int], Executor] | None = None
-    apart: bool = False
+    here: bool = True
 
     def screen(
         self, work: Work, snapshot: Snapshot, chunks: Iterator[Chunk]
@@ -63,8 +63,10 @@ class Workers:
 
         Raises :class:`~app.errors.Unavailable` where not the chunk is the reason.
         """
-        first = [] if self.apart else list(islice(chunks, SHORT_FILE + 1))
-        if not self.apart and (self.count == 1 or len(first) <= SHORT_FILE):
+        first = list(islice(chunks, SHORT_FILE + 1))
+        if not first:
+            return
+        if self.here and (self.count == 1 or len(first) <= SHORT_FILE):
             screener = ChunkScreener(work, snapshot)
             for source in (first, chunks):
                 for chunk in source:

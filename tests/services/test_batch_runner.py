@@ -61,7 +61,7 @@ class Server:
         self.runner = self._made()
 
     def _made(self) -> BatchRunner:
-        workers = Workers(1, lambda _: Watched(self._screened), apart=True)
+        workers = Workers(1, lambda _: Watched(self._screened), here=False)
         return BatchRunner(self.yard.sessions, self._catalogue, self.yard.folder, workers=workers)
 
     def _screened(self, chunk: Chunk) -> None:
@@ -97,7 +97,7 @@ class Server:
     def partial_csv(self, batch_id: str) -> bytes:
         path = self.yard.folder / batch_id
         with transaction(self.yard.sessions) as session:
-            found = partial_of(session, batch_id, path, limit=1_000_000)
+            found = partial_of(session, batch_id, path, self.runner.place, limit=1_000_000)
             assert found is not None
             return b"".join(
                 found.results(session, ResultFormat.CSV, self.yard.folder, all_hits=None, now=NOW)
@@ -327,7 +327,9 @@ def test_a_file_that_is_gone_ends_its_batch_and_no_other(server: Server) -> None
     assert error is not None
     assert error["code"] == "gone"
     with transaction(server.yard.sessions) as session, pytest.raises(Gone):
-        partial_of(session, "bat_1", server.yard.folder / "bat_1", limit=1)
+        partial_of(session, "bat_1", server.yard.folder / "bat_1", server.runner.place, limit=1)
+    with transaction(server.yard.sessions) as session, pytest.raises(Conflict):
+        partial_of(session, "bat_1", server.yard.folder / "bat_1", "elsewhere", limit=1)
 
 
 def test_a_file_with_other_rows_than_it_came_with_is_not_done(
