@@ -7,7 +7,7 @@ import typer
 from app.commands.house import open_house, speaks_plainly
 from app.errors import Conflict
 
-GRACE_SECONDS = 20
+GRACE_SECONDS = 10
 """How long a server that is told to end waits for those who are still given an answer."""
 
 db = typer.Typer(help="Migrations and consistency of the database.", no_args_is_help=True)
