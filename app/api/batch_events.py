@@ -56,6 +56,8 @@ class Watched:
             if held is not None and monotonic() - held.at < EVENT_SECONDS:
                 return held
             view = await anyio.to_thread.run_sync(self._read, batch_id, limiter=self._thread)
+            fresh = monotonic() - EVENT_SECONDS
+            self._states = {id: each for id, each in self._states.items() if each.at > fresh}
             state = self._states[batch_id] = _state(view)
             return state
 
@@ -63,26 +65,27 @@ class Watched:
         """Events until the end of the batch; ``seen`` is the last one that somebody has."""
         yield f"retry: {AGAIN_MS}\n\n"
         spoke = monotonic()
+        while True:
+            now = await self._state_if_known(batch_id)
+            if now is not None and now.id != seen:
+                seen = now.id
+                spoke = monotonic()
+                yield now.text
+            elif monotonic() - spoke >= SILENCE_SECONDS:
+                spoke = monotonic()
+                yield ALIVE
+            if now is not None and now.ended:
+                return
+            await anyio.sleep(EVENT_SECONDS)
+
+    async def _state_if_known(self, batch_id: str) -> State | None:
+        """The state now; None while the database cannot be asked, which passes."""
         try:
-            while True:
-                try:
-                    now = await self.state(batch_id)
-                except Exception as error:
-                    if not is_passing(error):
-                        raise
-                    now = None
-                if now is not None and now.id != seen:
-                    seen = now.id
-                    spoke = monotonic()
-                    yield now.text
-                elif monotonic() - spoke >= SILENCE_SECONDS:
-                    spoke = monotonic()
-                    yield ALIVE
-                if now is not None and now.ended:
-                    return
-                await anyio.sleep(EVENT_SECONDS)
-        finally:
-            self._states.pop(batch_id, None)
+            return await self.state(batch_id)
+        except Exception as error:
+            if not is_passing(error):
+                raise
+            return None
 
     def _read(self, batch_id: str) -> BatchView:
         return self._service.commit(lambda s: batches.get(s, batch_id, now=self._service.now()))
