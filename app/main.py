@@ -12,9 +12,10 @@ import structlog
 from fastapi import FastAPI, Response
 
 from app import __version__
-from app.api import batches, docs, errors, lists, network, screening
+from app.api import batches, docs, errors, indexes, lists, network, screening
 from app.api.batch_events import Watched
 from app.api.middleware import Metrics, RequestLog
+from app.commands.cluster import cluster_workers
 from app.console import pages
 from app.db.session import make_engine, session_factory
 from app.errors import AppError
@@ -64,10 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.batch_dir,
         max_unpacked=settings.max_unpacked_bytes,
         max_name_length=settings.max_name_length,
-        workers=Workers(settings.batch_workers, screeners.lend, here=False)
-        if settings.batch_workers
-        else Workers(),
-        kept=screeners if settings.batch_workers else None,
+        workers=_workers(settings, screeners),
+        kept=screeners if settings.batch_workers and not settings.cluster else None,
     )
     keeper = BatchKeeper(sessions, settings.batch_dir, settings.batch_days)
     scheduler = Scheduler(sessions, commands, settings.refresh_hours, clock=Service.now)
@@ -121,7 +120,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.watched = Watched(app.state.service)
     errors.install(app)
-    for module in (screening, batches, network, lists, docs, pages):
+    for module in (screening, batches, network, lists, indexes, docs, pages):
         app.include_router(module.router)
 
     @app.get("/metrics", tags=["service"], response_class=Response)
@@ -137,6 +136,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_upload=settings.max_upload_bytes,
     )
     return app
+
+
+def _workers(settings: Settings, screeners: KeptExecutor) -> Workers:
+    """What screens the customer files that are sent here."""
+    if settings.cluster:
+        return cluster_workers(settings.cluster, settings)
+    if settings.batch_workers:
+        return Workers(settings.batch_workers, screeners.lend, apart=True)
+    return Workers()
 
 
 def serving_app() -> FastAPI:

@@ -158,6 +158,14 @@ def earlier_with(session: Session, sha256: str, prefix: str) -> str | None:
     )
 
 
+def rows_done(session: Session, batch_id: str) -> int:
+    """How many rows stand in chunks that are done or failed."""
+    total = session.scalar(
+        select(func.sum(BatchChunkRow.rows)).where(BatchChunkRow.batch_id == batch_id)
+    )
+    return int(total or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class ChunkPlace:
     """Where a chunk of which something is stored stands in its file."""

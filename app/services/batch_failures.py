@@ -35,7 +35,7 @@ def why(chunk: Chunk, error: Exception) -> dict[str, Any]:
 def failures(session: Session, batch_id: str, rows_total: int) -> dict[str, Any] | None:
     """The error of a batch that is at its end; None if all its rows were screened."""
     failed = batches.failed_chunks(session, batch_id)
-    rows = sum(chunk.rows for chunk in batches.chunk_places(session, batch_id))
+    rows = batches.rows_done(session, batch_id)
     if rows != rows_total:
         return said(
             ChunkFailed(

@@ -61,7 +61,7 @@ class Server:
         self.runner = self._made()
 
     def _made(self) -> BatchRunner:
-        workers = Workers(1, lambda _: Watched(self._screened), here=False)
+        workers = Workers(1, lambda _: Watched(self._screened), apart=True)
         return BatchRunner(self.yard.sessions, self._catalogue, self.yard.folder, workers=workers)
 
     def _screened(self, chunk: Chunk) -> None:
