@@ -12,11 +12,14 @@
     │       └── MissingColumn     422  … because no column holds a name or an identifier
     ├── NotFound                  404  an id that names nothing here
     ├── Conflict                  409  right question, wrong moment
+    │   └── BatchLost             409  a customer file that ended or is in other hands
+    ├── Gone                      410  it was here and has been removed
     ├── PayloadTooLarge           413  more than the configured limit
     ├── UnsupportedFile           415  a file of a kind that is not read
     ├── ListRejected              422  a list version that must not become active
     ├── FetchFailed               502  a publisher's file that could not be downloaded
     ├── ChunkFailed               500  rows of a customer file over which processes die
+    ├── StorageFull               507  there is no room to write
     └── Unavailable               503  the service itself is not ready
         ├── ListNotLoaded         503  there is no list to search
         └── ClusterUnavailable    503  the cluster that screens files cannot do it
@@ -103,6 +106,19 @@ class Conflict(AppError):
     status = 409
 
 
+class BatchLost(Conflict):
+    """A batch ended, was cancelled or belongs to another process; nothing was written of it."""
+
+    code = "batch_lost"
+
+
+class Gone(AppError):
+    """The thing was here, and what is asked for has been removed since."""
+
+    code = "gone"
+    status = 410
+
+
 class PayloadTooLarge(AppError):
     """The request is larger than this installation allows."""
 
@@ -136,7 +152,7 @@ class FetchFailed(AppError):
 
 
 class ChunkFailed(AppError):
-    """Every process that was given these rows of a customer file died.
+    """Rows of a customer file that could not be screened, or over which processes died.
 
     ``details`` names them: ``first_row`` and ``last_row``, counted from 1 after the header,
     and the lines of the file on which they start.
@@ -144,6 +160,13 @@ class ChunkFailed(AppError):
 
     code = "chunk_failed"
     status = 500
+
+
+class StorageFull(AppError):
+    """Something could not be written because there is no room for it; nothing of it was kept."""
+
+    code = "storage_full"
+    status = 507
 
 
 class Unavailable(AppError):

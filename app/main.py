@@ -13,13 +13,16 @@ from fastapi import FastAPI, Response
 
 from app import __version__
 from app.api import batches, docs, errors, indexes, lists, network, screening
+from app.api.batch_events import Watched
 from app.api.middleware import Metrics, RequestLog
 from app.commands.cluster import cluster_workers
 from app.console import pages
 from app.db.session import make_engine, session_factory
 from app.errors import AppError
+from app.services.batch_keeping import BatchKeeper
+from app.services.batch_pool import KeptExecutor
+from app.services.batch_runner import BatchRunner
 from app.services.batch_workers import Workers, pool
-from app.services.batches import BatchRunner
 from app.services.catalogue import Catalogue
 from app.services.profiles import profiles_of
 from app.services.schedule import CommandRunner, Scheduler
@@ -55,13 +58,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sessions=sessions,
         build=lambda day: commands.run("index", *([] if day is None else [f"--as-of={day}"])),
     )
+    screeners = KeptExecutor(partial(pool, politeness=BATCH_POLITENESS))
     runner = BatchRunner(
         sessions,
         catalogue,
         settings.batch_dir,
         max_unpacked=settings.max_unpacked_bytes,
-        workers=_workers(settings),
+        max_name_length=settings.max_name_length,
+        workers=_workers(settings, screeners),
+        kept=screeners if settings.batch_workers and not settings.cluster else None,
     )
+    keeper = BatchKeeper(sessions, settings.batch_dir, settings.batch_days)
     scheduler = Scheduler(sessions, commands, settings.refresh_hours, clock=Service.now)
     metrics = Metrics()
 
@@ -69,9 +76,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.threads
         runner.start()
+        keeper.start()
         scheduler.start()
         yield
         scheduler.stop()
+        keeper.stop()
         runner.stop()
         engine.dispose()
 
@@ -101,6 +110,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         sessions=sessions,
         catalogue=catalogue,
         runner=runner,
+        keeper=keeper,
         scheduler=scheduler,
         commands=commands,
         uploads=settings.home / "uploads",
@@ -109,6 +119,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         profiles=profiles_of(settings.profiles),
         eu_limit=settings.eu_limit,
     )
+    app.state.watched = Watched(app.state.service)
     errors.install(app)
     for module in (screening, batches, network, lists, indexes, docs, pages):
         app.include_router(module.router)
@@ -128,11 +139,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _workers(settings: Settings) -> Workers:
+def _workers(settings: Settings, screeners: KeptExecutor) -> Workers:
     """What screens the customer files that are sent here."""
     if settings.cluster:
         return cluster_workers(settings.cluster, settings)
-    return Workers(settings.batch_workers, partial(pool, politeness=BATCH_POLITENESS))
+    if settings.batch_workers:
+        return Workers(settings.batch_workers, screeners.lend, apart=True)
+    return Workers()
 
 
 def serving_app() -> FastAPI:

@@ -103,9 +103,17 @@ class Settings(BaseSettings):
     )
     batch_workers: int = Field(
         default=1,
-        ge=1,
-        description="Processes that screen the customer files sent to the server. 1: the serving "
-        "process does it itself.",
+        ge=0,
+        description="Processes that each serving process has for the customer files sent to it. "
+        "They step back for whoever asks one question, and end when there is nothing to do. "
+        "0: the serving process does it itself, which takes less memory and slows its answers.",
+    )
+    batch_days: float = Field(
+        default=90,
+        ge=0,
+        description="Days after its end for which the file and the results of a batch are kept. "
+        "What was counted, and the lists and the engine behind it, stay after that. 0: nothing "
+        "is removed.",
     )
     cluster: str = Field(
         default="",

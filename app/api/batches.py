@@ -1,25 +1,26 @@
 """Customer files over HTTP."""
 
-import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Path, Query, UploadFile
+from fastapi import APIRouter, File, Form, Header, Path, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
-from sqlalchemy.orm import Session
+from pydantic import BaseModel, Field
 from ulid import ULID
 
+from app.api.batch_events import Watched
 from app.api.dependencies import ServiceDep
 from app.api.errors import responses
 from app.api.previews import PreviewView, preview_view
 from app.api.uploads import keep_upload
-from app.api.views import plain
 from app.db.session import transaction
+from app.db.troubles import is_full
 from app.domain.kinds import BatchState
-from app.services import batch_results, batches
+from app.errors import StorageFull
+from app.services import batch_partial, batch_results, batches
+from app.services.batch_partial import Partial
 from app.services.batches import BatchView
 from app.services.customer_files.columns import parse_mapping
 from app.services.customer_files.compression import unpack_in_place
@@ -30,12 +31,11 @@ from app.services.customer_files.writers import MEDIA_TYPES, ResultFormat
 from app.services.questions import build_options
 from app.services.service import Service
 
+NO_ROOM = "there is no room for the file here; nothing of it was kept"
+
 router = APIRouter(prefix="/v1/batches", tags=["batches"])
 
 BatchId = Annotated[str, Path(description="Id of the batch, `bat_…`.")]
-EVENT_SECONDS = 0.5
-
-
 Mapping = Annotated[
     list[str] | None, Form(description="`column=field`, for columns not recognised.")
 ]
@@ -45,7 +45,14 @@ Upload = Annotated[
 ]
 
 
-@router.post("", status_code=202, response_model=BatchView, responses=responses(413, 415, 422))
+class BatchPage(BaseModel):
+    """Some batches."""
+
+    batches: list[BatchView]
+    next: str | None = Field(description="What `before` is on the next page; null on the last.")
+
+
+@router.post("", status_code=202, response_model=BatchView, responses=responses(413, 415, 422, 507))
 def create(
     service: ServiceDep,
     file: Upload,
@@ -80,21 +87,21 @@ def create(
         profiles=service.profiles,
         today=service.now().date(),
     )
-    id = batches.new_id()
+    id, place = batches.new_id(), service.runner.place
     with _kept(service, file, id) as path:
         # Read before the transaction begins: nobody else could write for as long as it takes.
         taken = take_in(path, _name_of(file), chosen, limit=service.limits.unpacked_bytes)
         view = service.commit(
             lambda s: batches.create(
-                s, taken, options, all_hits=all_hits, id=id, now=service.now()
+                s, taken, options, all_hits=all_hits, id=id, now=service.now(), place=place
             ),
             write=True,
         )
-    service.runner.submit(id)
+    service.runner.tell()
     return view
 
 
-@router.post("/preview", response_model=PreviewView, responses=responses(413, 415, 422))
+@router.post("/preview", response_model=PreviewView, responses=responses(413, 415, 422, 507))
 def preview(service: ServiceDep, file: Upload, mapping: Mapping = None) -> Any:
     """How a customer file would be understood; nothing is screened or kept."""
     chosen = parse_mapping(mapping or [])
@@ -122,14 +129,34 @@ def _kept(service: Service, file: UploadFile, id: str) -> Iterator[FilePath]:
     try:
         keep_upload(file, path, service.limits.upload_bytes)
         yield path
-    except BaseException:
+    except BaseException as error:
         # Also where the client is gone or the process is told to end.
         path.unlink(missing_ok=True)
+        if is_full(error):
+            raise StorageFull(NO_ROOM, field="file") from error
         raise
 
 
 def _name_of(file: UploadFile) -> str:
     return FilePath(file.filename or "upload").name[:200]
+
+
+@router.get("", response_model=BatchPage, responses=responses(404, 422))
+def newest(
+    service: ServiceDep,
+    state: Annotated[list[BatchState] | None, Query(description="Only in these states.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="Most batches that are shown.")] = 50,
+    before: Annotated[
+        str | None, Query(description="Only those older than this one: `next` of a page.")
+    ] = None,
+) -> Any:
+    """The batches, newest first, a page at a time."""
+    found = service.commit(
+        lambda s: batches.newest(
+            s, now=service.now(), states=state or (), before=before, limit=limit
+        )
+    )
+    return {"batches": found, "next": found[-1].id if len(found) == limit else None}
 
 
 @router.get("/{batch_id}", response_model=BatchView, responses=responses(404))
@@ -138,31 +165,43 @@ def read(batch_id: BatchId, service: ServiceDep) -> Any:
     return service.commit(lambda s: batches.get(s, batch_id, now=service.now()))
 
 
-@router.get("/{batch_id}/events", response_class=StreamingResponse, responses=responses(404))
-def events(batch_id: BatchId, service: ServiceDep) -> StreamingResponse:
-    """How far a batch is, as server-sent events until its end."""
-    first = service.commit(lambda s: batches.get(s, batch_id, now=service.now()))
-    return StreamingResponse(_events(first, service), media_type="text/event-stream")
+@router.get(
+    "/{batch_id}/events",
+    response_class=StreamingResponse,
+    responses={
+        **responses(404),
+        200: {"content": {"text/event-stream": {}}},
+        204: {"description": "The batch has ended, and `Last-Event-ID` is its last event."},
+    },
+)
+async def events(
+    batch_id: BatchId,
+    request: Request,
+    last_event_id: Annotated[
+        str | None, Header(description="The last event that was received before.")
+    ] = None,
+) -> Response:
+    """How far a batch is, as server-sent events until its end.
 
-
-def _events(view: BatchView, service: Service) -> Iterator[str]:
-    def again(session: Session) -> BatchView:
-        return batches.get(session, view.id, now=service.now())
-
-    now = view
-    while True:
-        yield f"event: progress\ndata: {json.dumps(plain(now))}\n\n"
-        if now.state not in (BatchState.QUEUED, BatchState.RUNNING):
-            return
-        time.sleep(EVENT_SECONDS)
-        now = service.commit(again)
+    Each event is the whole state; one comes when something has changed, a comment while
+    nothing does.
+    """
+    watched: Watched = request.app.state.watched
+    first = await watched.state(batch_id)
+    if first.ended and first.id == last_event_id:
+        # The one answer after which a browser does not come again.
+        return Response(status_code=204)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(
+        watched.events(batch_id, last_event_id), media_type="text/event-stream", headers=headers
+    )
 
 
 @router.get(
     "/{batch_id}/results",
     response_class=StreamingResponse,
     responses={
-        **responses(404, 409, 422),
+        **responses(404, 409, 410, 422),
         200: {"content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}},
     },
 )
@@ -176,26 +215,48 @@ def results(
         bool | None,
         Query(description="One row for each hit; by default as the batch was asked for."),
     ] = None,
+    partial: Annotated[
+        bool,
+        Query(
+            description="Also of a batch that failed or was cancelled: the rows that were not "
+            "screened are `incomplete` and say why."
+        ),
+    ] = False,
 ) -> StreamingResponse:
     """Every input row in its order, its own columns first, then the answer."""
-    # The first look raises before the answer begins: unknown id, or not done yet.
-    service.commit(lambda s: batch_results.finished(s, batch_id))
+    # The first look raises before the answer begins: unknown id, not done yet, or removed.
+    found = None
+    if partial:
+        path, limit = service.runner.path_of(batch_id), service.limits.unpacked_bytes
+        place = service.runner.place
+        found = service.commit(
+            lambda s: batch_partial.partial_of(s, batch_id, path, place, limit=limit)
+        )
+    else:
+        service.commit(lambda s: batch_results.finished(s, batch_id))
     headers = {"Content-Disposition": f'attachment; filename="{batch_id}.{format}"'}
     return StreamingResponse(
-        _pieces(service, batch_id, format, all_hits),
+        _pieces(service, batch_id, found, format, all_hits),
         media_type=MEDIA_TYPES[format],
         headers=headers,
     )
 
 
 def _pieces(
-    service: Service, batch_id: str, format: ResultFormat, all_hits: bool | None
+    service: Service,
+    batch_id: str,
+    found: Partial | None,
+    format: ResultFormat,
+    all_hits: bool | None,
 ) -> Iterator[bytes]:
-    folder = service.runner.folder
+    folder, now = service.runner.folder, service.now()
     with transaction(service.sessions) as session:
-        yield from batch_results.results(
-            session, batch_id, format, folder, all_hits=all_hits, now=service.now()
-        )
+        if found is not None:
+            yield from found.results(session, format, folder, all_hits=all_hits, now=now)
+        else:
+            yield from batch_results.results(
+                session, batch_id, format, folder, all_hits=all_hits, now=now
+            )
 
 
 @router.get("/{batch_id}/summary", response_model=Summary, responses=responses(404))
@@ -206,5 +267,26 @@ def summary(batch_id: BatchId, service: ServiceDep) -> Any:
 
 @router.post("/{batch_id}/cancel", response_model=BatchView, responses=responses(404, 409))
 def cancel(batch_id: BatchId, service: ServiceDep) -> Any:
-    """Stop a batch after the rows at hand."""
+    """End a batch at once; what is screened by now stays, and `retry` goes on with the rest."""
     return service.commit(lambda s: batches.cancel(s, batch_id, now=service.now()), write=True)
+
+
+@router.post(
+    "/{batch_id}/retry",
+    status_code=202,
+    response_model=BatchView,
+    responses=responses(404, 409, 410),
+)
+def retry(batch_id: BatchId, service: ServiceDep) -> Any:
+    """Go on with a batch that failed or was cancelled: only rows that were not screened are."""
+    view = service.commit(lambda s: batches.retry(s, batch_id, now=service.now()), write=True)
+    service.runner.tell()
+    return view
+
+
+@router.delete("/{batch_id}", response_model=BatchView, responses=responses(404, 409))
+def remove(batch_id: BatchId, service: ServiceDep) -> Any:
+    """Remove the file and the results of a batch that has ended; its counts stay."""
+    view = service.commit(lambda s: batches.remove(s, batch_id, now=service.now()), write=True)
+    service.keeper.tell()
+    return view

@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.schemas import ErrorOut
-from app.errors import AppError
+from app.db.troubles import is_full, is_passing
+from app.errors import AppError, StorageFull, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -24,10 +25,12 @@ def responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
     words = {
         404: "Nothing under that id.",
         409: "Not in this state.",
+        410: "It has been removed.",
         413: "Larger than this installation allows.",
         415: "A kind of file that is not read.",
         422: "The input cannot be used; `details.field` says which field.",
         503: "The service cannot answer now.",
+        507: "No room to write.",
     }
     return {status: {"model": ErrorOut, "description": words[status]} for status in statuses}
 
@@ -66,6 +69,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def _http(_: Request, error: HTTPException) -> JSONResponse:
+        if is_full(error.__cause__):
+            # A body is put on the disk before anybody looks at it.
+            return _known(_, StorageFull("there is no room for what was sent"))
         code = _NAMES.get(error.status_code, "http_error")
         return error_json(error.status_code, code, str(error.detail), {})
 
@@ -75,6 +81,14 @@ def unexpected(error: Exception, path: str) -> JSONResponse:
 
     The message and the trace stay out of it, since they may hold what somebody asked.
     """
+    if is_passing(error):
+        log.error("not stored", path=path, kind=type(error).__name__, full=is_full(error))
+        said = (
+            StorageFull("there is no room to write; nothing was changed")
+            if is_full(error)
+            else Unavailable("the database cannot be reached; nothing was changed")
+        )
+        return JSONResponse(said.as_dict(), status_code=said.status)
     number = uuid.uuid4().hex[:12]
     place = traceback.extract_tb(error.__traceback__)[-1]
     log.error(

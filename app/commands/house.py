@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import typer
 
-from app.errors import AppError, InvalidRequest
+from app.errors import AppError, InvalidRequest, StorageFull
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -179,14 +179,35 @@ def speaks_plainly(command: Callable[Params, Result]) -> Callable[Params, Result
         try:
             return command(*args, **kwargs)
         except AppError as error:
-            if kwargs.get("as_json"):
-                typer.echo(json.dumps(error.as_dict(), ensure_ascii=False), err=True)
-            else:
-                typer.echo(f"cordon: {error.message}", err=True)
-                rows = error.details.get("rows")
-                for row in rows if isinstance(rows, list | tuple) else ():
-                    column = "" if row["column"] is None else f", column {row['column']}"
-                    typer.echo(f"  row {row['row']}{column}: {row['problem']}", err=True)
-            raise typer.Exit(1) from None
+            _say(error, as_json=bool(kwargs.get("as_json")))
+        except Exception as error:
+            full = _no_room(error)
+            if full is None:
+                raise
+            _say(full, as_json=bool(kwargs.get("as_json")))
+        raise typer.Exit(1)
 
     return wrapped
+
+
+def _say(error: AppError, *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(error.as_dict(), ensure_ascii=False), err=True)
+        return
+    typer.echo(f"cordon: {error.message}", err=True)
+    rows = error.details.get("rows")
+    for row in rows if isinstance(rows, list | tuple) else ():
+        column = "" if row["column"] is None else f", column {row['column']}"
+        typer.echo(f"  row {row['row']}{column}: {row['problem']}", err=True)
+
+
+def _no_room(error: Exception) -> StorageFull | None:
+    """Which place is full, as far as the error says it; None where that is not the trouble."""
+    from app.db.troubles import is_full
+
+    if not is_full(error):
+        return None
+    if not isinstance(error, OSError):
+        return StorageFull("there is no room for the database to write", place="database")
+    where = f" at {error.filename}" if error.filename else ""
+    return StorageFull(f"there is no room to write{where}", place=error.filename)

@@ -7,6 +7,9 @@ import typer
 from app.commands.house import open_house, speaks_plainly
 from app.errors import Conflict
 
+GRACE_SECONDS = 10
+"""How long a server that is told to end waits for those who are still given an answer."""
+
 db = typer.Typer(help="Migrations and consistency of the database.", no_args_is_help=True)
 
 
@@ -39,6 +42,8 @@ def serve(
         workers=workers,
         log_level="warning",
         access_log=False,
+        # Whoever watches a batch would hold up the end of the server until the end of the batch.
+        timeout_graceful_shutdown=GRACE_SECONDS,
     )
 
 

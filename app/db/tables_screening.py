@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, Float, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, UtcDateTime
@@ -38,13 +38,21 @@ class BatchRow(Base):
     lists: Mapped[list[Any]] = mapped_column(JSON)
     engine: Mapped[dict[str, Any]] = mapped_column(JSON)
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    cancel_requested: Mapped[bool] = mapped_column(default=False)
     same_file_as: Mapped[str | None] = mapped_column(String(40))
     """The newest batch before this one whose file had the same bytes."""
+    place: Mapped[str | None] = mapped_column(String(40))
+    """The folder in which its file lies; None in batches from before that was kept."""
+    owner: Mapped[str | None] = mapped_column(String(80))
+    """The process that works on it, until ``owned_until`` by the clock of the database."""
+    owned_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    worked_seconds: Mapped[float] = mapped_column(Float, default=0.0)
+    """How long it was in work, up to the newest stored chunk."""
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its file and its results were removed; what is counted stays."""
 
 
 class BatchChunkRow(Base):
-    """Consecutive rows of a batch; ``result`` is their answers once they are screened."""
+    """Consecutive rows of a batch: ``done`` with their answers, or ``failed`` with the reason."""
 
     __tablename__ = "batch_chunks"
 
@@ -54,6 +62,8 @@ class BatchChunkRow(Base):
     rows: Mapped[int]
     state: Mapped[str] = mapped_column(String(16))
     result: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """None of one that failed, and once the results of the batch are removed."""
+    error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     tally: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What the rows come to; None in chunks from before it was kept."""
 

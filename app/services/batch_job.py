@@ -1,13 +1,15 @@
 """A batch on its way: the lists it is pinned to, and chunk after chunk into the database.
 
-Every finished chunk is committed with its counts, in order, so that after the end of this
-process, however it came, the next one goes on behind the last. It goes on with the lists, the
-engine and the day that the batch began with; only another engine begins again.
+Every finished chunk is committed with its counts, so that after the end of this process,
+however it came, the next one goes on with what is left. It goes on with the lists, the engine
+and the day that the batch began with; only another engine begins again. Whatever is written,
+is written only while the batch is open and belongs to whoever writes.
 """
 
-from collections.abc import Generator
+import time
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -16,27 +18,52 @@ from sqlalchemy.orm import Session
 
 from app import __version__
 from app.db import batches, lists
+from app.db.batches import ChunkPlace
 from app.db.session import SessionFactory, transaction
 from app.db.tables_screening import BatchChunkRow, BatchRow
 from app.domain.codec import decode_json
 from app.domain.kinds import BatchState, Verdict, VersionState
 from app.domain.screening import Options
-from app.services.batch_chunk import Screened, Work, in_chunks
+from app.errors import BatchLost
+from app.services.batch_chunk import Chunk, Screened, Work, in_chunks
+from app.services.batch_failures import failures, why
 from app.services.batch_results import row_of
 from app.services.batch_workers import Workers
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.customer_files.file import CustomerFile
+from app.services.customer_files.summary import Tally
+
+
+@dataclass(slots=True)
+class Stopwatch:
+    """Measures how long a batch is in work."""
+
+    last: float = field(default_factory=time.monotonic)
+
+    def lap(self) -> float:
+        """Seconds since the lap before."""
+        before, self.last = self.last, time.monotonic()
+        return self.last - before
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A batch in work. ``done`` is how many rows stand in the database already."""
+    """A batch in work. ``owner`` is None where nobody else can know of it.
+
+    ``done`` is how many rows stand in the database already, done or failed, ``leading`` how
+    many of them without a gap from the first row on.
+    """
 
     batch_id: str
     snapshot: Snapshot
     options: Options
     since: datetime
     done: int
+    owner: str | None = None
+    leading: int = 0
+    stored: frozenset[int] = frozenset()
+    """The ordinals of the chunks that stand in the database."""
+    watch: Stopwatch = field(default_factory=Stopwatch, compare=False)
 
     def work(
         self, file: CustomerFile, required: tuple[str, ...], max_name_length: int = 1000
@@ -53,26 +80,64 @@ class Job:
             max_name_length=max_name_length,
         )
 
+    def missing(self, file: CustomerFile) -> Iterator[Chunk]:
+        """The chunks of which nothing stands in the database yet."""
+        chunks = in_chunks(file.rows(), done=self.leading)
+        return (chunk for chunk in chunks if chunk.ordinal not in self.stored)
 
-def begin(sessions: SessionFactory, catalogue: Catalogue, batch_id: str, now: datetime) -> Job:
-    """Begin a batch or go on with it; it is ``running`` when this returns."""
+
+def begin(
+    sessions: SessionFactory,
+    catalogue: Catalogue,
+    batch_id: str,
+    now: datetime,
+    *,
+    owner: str | None = None,
+) -> Job:
+    """Begin a batch or go on with it; it is ``running`` when this returns.
+
+    Raises :class:`~app.errors.BatchLost` if it is not ``owner``'s.
+    """
     with transaction(sessions) as session:
         # An index that must be built first would hold up every other writer.
         pinned = _pinned(session, catalogue, row_of(session, batch_id))
         snapshot = pinned or catalogue.current(session)
     with transaction(sessions, write=True) as session:
+        hold(session, batch_id, owner)
         row = row_of(session, batch_id)
         if pinned is None:
             _pin(session, row, snapshot)
         since = row.started_at or now
-        batches.set_state(session, batch_id, BatchState.RUNNING, now=since)
+        batches.set_state(session, batch_id, BatchState.RUNNING, now=since, error=None)
+        stored = batches.chunk_places(session, batch_id)
         return Job(
             batch_id,
             snapshot,
             decode_json(Options, row.options["screening"]),
             since,
-            batches.rows_done(session, batch_id),
+            sum(chunk.rows for chunk in stored),
+            owner,
+            _leading(stored),
+            frozenset(chunk.ordinal for chunk in stored),
         )
+
+
+def hold(session: Session, batch_id: str, owner: str | None) -> None:
+    """Make sure that the batch is open and ``owner``'s until this transaction is over.
+
+    Raises :class:`~app.errors.BatchLost` otherwise.
+    """
+    if not batches.hold(session, batch_id, owner):
+        raise BatchLost("the batch has ended or is in other hands", id=batch_id)
+
+
+def _leading(stored: tuple[ChunkPlace, ...]) -> int:
+    rows = 0
+    for chunk in stored:
+        if chunk.first_row != rows:
+            break
+        rows += chunk.rows
+    return rows
 
 
 def _pin(session: Session, row: BatchRow, snapshot: Snapshot) -> None:
@@ -80,6 +145,7 @@ def _pin(session: Session, row: BatchRow, snapshot: Snapshot) -> None:
     batches.drop_chunks(session, row.id)
     row.rows_read = row.rows_screened = row.rows_hit = row.rows_review = row.rows_failed = 0
     row.started_at = None
+    row.worked_seconds = 0.0
     row.lists = orjson.loads(orjson.dumps(snapshot.lists))
     row.engine = _engine(snapshot)
     row.options = {**row.options, "versions": [version.id for version in snapshot.versions]}
@@ -110,20 +176,38 @@ def advance(
 ) -> Generator[Screened, None, None]:
     """Screen what is not done; each chunk is in the database when it is yielded.
 
-    Ends early when the batch was cancelled. Close it to stop before the end.
+    Ends at a chunk that fails, with its error. Close it to stop before the end.
     """
-    chunks = in_chunks(file.rows(), done=job.done)
-    with closing(workers.screen(work, job.snapshot, chunks)) as screened:
+    with closing(workers.screen(work, job.snapshot, job.missing(file))) as screened:
         for each in screened:
             with transaction(sessions, write=True) as session:
-                if row_of(session, job.batch_id).cancel_requested:
-                    return
-                _store(session, job.batch_id, each)
+                hold(session, job.batch_id, job.owner)
+                _store(session, job, _row(job.batch_id, each))
             yield each
 
 
-def _store(session: Session, batch_id: str, screened: Screened) -> None:
-    chunk = BatchChunkRow(
+def advance_past_failures(
+    sessions: SessionFactory, job: Job, chunks: Iterator[Chunk], workers: Workers, work: Work
+) -> Generator[int, None, None]:
+    """Screen these chunks; how many rows each has, once it is in the database, done or failed.
+
+    Raises :class:`~app.errors.BatchLost`; close it to stop before the end.
+    """
+    with closing(workers.attempt(work, job.snapshot, chunks)) as attempts:
+        for chunk, done in attempts:
+            stored = (
+                _row(job.batch_id, done)
+                if isinstance(done, Screened)
+                else _failed_row(job.batch_id, chunk, done)
+            )
+            with transaction(sessions, write=True) as session:
+                hold(session, job.batch_id, job.owner)
+                _store(session, job, stored)
+            yield stored.rows
+
+
+def _row(batch_id: str, screened: Screened) -> BatchChunkRow:
+    return BatchChunkRow(
         batch_id=batch_id,
         ordinal=screened.ordinal,
         first_row=screened.first_row,
@@ -132,8 +216,27 @@ def _store(session: Session, batch_id: str, screened: Screened) -> None:
         result=screened.packed,
         tally=screened.tally,
     )
+
+
+def _failed_row(batch_id: str, chunk: Chunk, error: Exception) -> BatchChunkRow:
+    tally = Tally()
+    tally.verdicts[Verdict.INCOMPLETE.value] = len(chunk.rows)
+    return BatchChunkRow(
+        batch_id=batch_id,
+        ordinal=chunk.ordinal,
+        first_row=chunk.first_row,
+        rows=len(chunk.rows),
+        state=BatchState.FAILED.value,
+        tally=tally.as_dict(),
+        error=why(chunk, error),
+    )
+
+
+def _store(session: Session, job: Job, chunk: BatchChunkRow) -> None:
+    assert chunk.tally is not None
     batches.add_chunk(session, chunk)
-    batches.count(session, batch_id, **counters(screened.tally))
+    more = counters(chunk.tally)
+    batches.count(session, job.batch_id, worked_seconds=job.watch.lap(), **more)
 
 
 def counters(tally: dict[str, Any]) -> dict[str, int]:
@@ -150,8 +253,37 @@ def counters(tally: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def finish(sessions: SessionFactory, batch_id: str, *, complete: bool, now: datetime) -> None:
-    """Say that a batch has come to its end, or that it was cancelled before."""
-    state = BatchState.DONE if complete else BatchState.CANCELLED
+def finish(sessions: SessionFactory, job: Job, file: CustomerFile, *, now: datetime) -> None:
+    """Say that a batch has come to its end; ``failed``, if any of its chunks did.
+
+    Raises :class:`~app.errors.BatchLost` if it is not the owner's any more.
+    """
     with transaction(sessions, write=True) as session:
-        batches.set_state(session, batch_id, state, now=now)
+        hold(session, job.batch_id, job.owner)
+        error = failures(session, job.batch_id, file.rows_total)
+        state = BatchState.DONE if error is None else BatchState.FAILED
+        batches.set_state(session, job.batch_id, state, now=now, error=error)
+
+
+def fail(
+    sessions: SessionFactory, batch_id: str, owner: str, error: dict[str, Any], now: datetime
+) -> None:
+    """End a batch that cannot go on at all. Raises what :func:`finish` raises."""
+    with transaction(sessions, write=True) as session:
+        hold(session, batch_id, owner)
+        batches.set_state(session, batch_id, BatchState.FAILED, now=now, error=error)
+
+
+def reopen(session: Session, row: BatchRow) -> None:
+    """Queue a batch that ended before its last row; what is done of it stays."""
+    less: dict[str, float] = {}
+    for chunk in batches.failed_chunks(session, row.id):
+        assert chunk.tally is not None
+        for name, number in counters(chunk.tally).items():
+            less[name] = less.get(name, 0) - number
+    batches.drop_failed_chunks(session, row.id)
+    if less:
+        batches.count(session, row.id, **less)
+    row.finished_at = row.error = None
+    row.state = BatchState.QUEUED.value
+    session.flush()

@@ -1,11 +1,11 @@
 """What a batch has come to: its rows as a file, and its summary."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 from sqlalchemy.orm import Session
@@ -14,30 +14,63 @@ from app.db import batches as stored
 from app.db.tables_screening import BatchRow
 from app.domain.codec import decode_json
 from app.domain.kinds import BatchState
-from app.errors import Conflict, NotFound
+from app.errors import Conflict, Gone, NotFound
+from app.services.customer_files.columns import Field
+from app.services.customer_files.file import CustomerFile
 from app.services.customer_files.output import RowResult
 from app.services.customer_files.summary import Circumstances, Summary, Tally, summarise
-from app.services.customer_files.writers import WRITERS, ResultFormat, in_pieces
+from app.services.customer_files.writers import WRITERS, ResultFormat, Writer, in_pieces
 
 
-def row_of(session: Session, batch_id: str) -> BatchRow:
-    """The row of a batch; :class:`NotFound` if there is none."""
-    row = stored.get(session, batch_id)
+def row_of(session: Session, batch_id: str, *, lock: bool = False) -> BatchRow:
+    """The row of a batch; :class:`NotFound` if there is none. ``lock`` keeps it as it is."""
+    row = stored.get(session, batch_id, lock=lock)
     if row is None:
         raise NotFound(f"there is no batch {batch_id[:60]}", id=batch_id[:60])
     return row
 
 
+def file_of(row: BatchRow, path: Path, *, limit: int) -> CustomerFile:
+    """The uploaded file of a batch, understood as it was when it was taken in."""
+    mapping = {label: Field(name) for label, name in row.mapping["given"].items()}
+    if row.rows_total is None:
+        return CustomerFile.open(path, mapping, limit=limit)
+    understood = row.mapping["understood"]
+    return CustomerFile.reopened(path, mapping, understood, row.rows_total, limit=limit)
+
+
 def finished(session: Session, batch_id: str) -> BatchRow:
-    """The row of a batch that is done; :class:`Conflict` before that."""
+    """The row of a batch that is done.
+
+    Raises :class:`Conflict` before that, with the error of one that failed, and :class:`Gone`
+    for one whose results were removed.
+    """
     row = row_of(session, batch_id)
+    if row.removed_at is not None:
+        raise removed(row)
     if row.state != BatchState.DONE.value:
+        ended = row.state not in stored.OPEN
+        said = f"; {row.error['message']}" if ended and row.error else ""
+        how = (
+            "?partial=true gives what is there" if ended else "results can be read when it is done"
+        )
         raise Conflict(
-            f"the batch is {row.state}; results can be read when it is done",
+            f"the batch is {row.state}{said}; {how}",
             id=batch_id,
             state=row.state,
+            **({"error": row.error} if ended and row.error else {}),
         )
     return row
+
+
+def removed(row: BatchRow) -> Gone:
+    """The error of whoever asks for what was removed."""
+    assert row.removed_at is not None
+    return Gone(
+        f"the file and the results of this batch were removed on {row.removed_at:%Y-%m-%d}",
+        id=row.id,
+        removed_at=row.removed_at.isoformat(),
+    )
 
 
 def results(
@@ -55,13 +88,20 @@ def results(
     whole at its end is put together in ``folder``.
     """
     row = finished(session, batch_id)
-    begin = partial(
+    chunks = (unpack(packed) for packed in stored.chunk_results(session, batch_id))
+    begin = beginning(row, kind, all_hits=all_hits)
+    return in_pieces(kind, begin, chunks, lambda: summary(session, batch_id, now=now), folder)
+
+
+def beginning(
+    row: BatchRow, kind: ResultFormat, *, all_hits: bool | None
+) -> Callable[[BinaryIO], Writer]:
+    """What begins to write the results of a batch into a stream."""
+    return partial(
         WRITERS[kind],
         columns=[column["column"] for column in row.mapping["understood"]["columns"]],
         all_hits=bool(row.options["all_hits"]) if all_hits is None else all_hits,
     )
-    chunks = (unpack(packed) for packed in stored.chunk_results(session, batch_id))
-    return in_pieces(kind, begin, chunks, lambda: summary(session, batch_id, now=now), folder)
 
 
 def summary(session: Session, batch_id: str, *, now: datetime) -> Summary:

@@ -11,11 +11,13 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from multiprocessing import connection, get_context, parent_process
 
-from app.errors import ChunkFailed
+from app.errors import ChunkFailed, Unavailable
 from app.services.batch_chunk import Chunk, ChunkScreener, Screened, Work, screen_chunk
 from app.services.catalogue import Snapshot
 
@@ -65,6 +67,19 @@ class Workers:
         A single process is this one, which has the ``snapshot`` already. Raises
         :class:`~app.errors.ChunkFailed` for a chunk that makes its process die every time.
         """
+        with closing(self.attempt(work, snapshot, chunks)) as attempts:
+            for _, done in attempts:
+                if isinstance(done, Exception):
+                    raise done
+                yield done
+
+    def attempt(
+        self, work: Work, snapshot: Snapshot, chunks: Iterator[Chunk]
+    ) -> Generator[tuple[Chunk, Screened | Exception], None, None]:
+        """Screen as :meth:`screen` does; a chunk that fails comes with the reason instead.
+
+        Raises :class:`~app.errors.Unavailable` where not the chunk is the reason.
+        """
         first = list(islice(chunks, SHORT_FILE + 1))
         if not first:
             return
@@ -72,7 +87,7 @@ class Workers:
             screener = ChunkScreener(work, snapshot)
             for source in (first, chunks):
                 for chunk in source:
-                    yield screener.screen(chunk)
+                    yield chunk, _attempted(partial(screener.screen, chunk))
             return
         asked = _Asked(self.make or pool, self.count, work)
         try:
@@ -85,6 +100,15 @@ class Workers:
                 yield asked.take()
         finally:
             asked.close()
+
+
+def _attempted(screen: Callable[[], Screened]) -> Screened | Exception:
+    try:
+        return screen()
+    except Unavailable:
+        raise
+    except Exception as error:  # noqa: BLE001 (whoever asked decides what becomes of it)
+        return error
 
 
 @dataclass(slots=True)
@@ -128,24 +152,20 @@ class _Asked:
         self.chunks.append(_InWork(chunk))
         self._ask()
 
-    def take(self) -> Screened:
-        """The results of the first chunk; waits for them."""
+    def take(self) -> tuple[Chunk, Screened | Exception]:
+        """The first chunk with its results, or why there are none; waits for them."""
         head = self.chunks[0]
-        while True:
+        done: Screened | Exception = BrokenExecutor()
+        while isinstance(done, BrokenExecutor):
             self._ask()
-            deaths = 1
-            try:
-                if head.future is not None:
-                    done = head.future.result()
-                    break
-            except ProcessesDied as error:
-                # The executor is made anew below.
-                deaths = error.deaths
-            except BrokenExecutor:
-                pass
-            self._begin_again(deaths)
+            if head.future is not None:
+                done = _attempted(head.future.result)
+            if isinstance(done, BrokenExecutor):
+                self._begin_again(done.deaths if isinstance(done, ProcessesDied) else 1)
+                if head.deaths >= MOST_DEATHS:
+                    done = _failed(head.chunk, head.deaths)
         self.chunks.popleft()
-        return done
+        return head.chunk, done
 
     def close(self) -> None:
         """End the processes; what they have not begun is not done."""
@@ -171,8 +191,6 @@ class _Asked:
                 continue
             each.future = None
             each.deaths += deaths if alone else 1
-            if each.deaths >= MOST_DEATHS:
-                raise _failed(each.chunk, each.deaths)
         self._executor = self._make(self._count)
 
 

@@ -1,42 +1,27 @@
-"""Customer files as jobs: taken in, screened chunk by chunk, read back as one file.
+"""Customer files as jobs, as people see them: taken in, watched, cancelled, tried again, removed.
 
-How a batch goes on after a restart is told in :mod:`app.services.batch_job`.
+:mod:`app.services.batch_runner` works on them; how a batch goes on after a restart is told in
+:mod:`app.services.batch_job`.
 """
 
-import queue
-import threading
-from contextlib import closing
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import orjson
-import structlog
 from sqlalchemy.orm import Session
 from ulid import ULID
 
 from app.db import batches
-from app.db.session import SessionFactory, transaction
 from app.db.tables_screening import BatchRow
 from app.domain.kinds import BatchState
 from app.domain.screening import Options
-from app.errors import AppError, Conflict
-from app.services.batch_job import advance, begin, finish
-from app.services.batch_results import row_of
-from app.services.batch_workers import Workers
-from app.services.catalogue import Catalogue
-from app.services.customer_files.columns import Field
-from app.services.customer_files.compression import MAX_UNPACKED
-from app.services.customer_files.file import CustomerFile
+from app.errors import Conflict
+from app.services.batch_job import reopen
+from app.services.batch_queue import PREFIX
+from app.services.batch_results import removed, row_of
 from app.services.customer_files.intake import TakenIn
-
-log = structlog.get_logger(__name__)
-
-PREFIX = "bat_"
-"""How the ids of batches begin that a server works on."""
-STOP = ""
-"""What the runner's queue says when it is time to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +42,21 @@ class BatchView:
     rows_hit: int
     rows_review: int
     rows_failed: int
+    in_work: bool
+    """Whether a process works on it now; not while it waits or while the server is down."""
+    worked_seconds: float
+    """How long it was in work, up to the newest rows that are stored."""
     rows_per_second: float | None
+    """Over the time in which it was in work."""
     seconds_remaining: float | None
+    """At this rate; None while nobody works on it."""
     understood: dict[str, Any]
     lists: list[Any]
     engine: dict[str, Any]
     error: dict[str, Any] | None
+    """Why it failed; of one that runs, what keeps it from going on until that has passed."""
+    removed_at: datetime | None
+    """When its file and its results were removed."""
 
 
 def create(
@@ -73,8 +67,12 @@ def create(
     all_hits: bool,
     id: str,
     now: datetime,
+    place: str | None = None,
 ) -> BatchView:
-    """Queue a file that was taken in. One that came before is told, not refused."""
+    """Queue a file that was taken in. One that came before is told, not refused.
+
+    ``place`` names the folder in which it lies.
+    """
     row = BatchRow(
         id=id,
         state=BatchState.QUEUED.value,
@@ -95,7 +93,8 @@ def create(
         },
         lists=[],
         engine={},
-        cancel_requested=False,
+        place=place,
+        worked_seconds=0.0,
     )
     batches.add(session, row)
     return view(row, now)
@@ -111,28 +110,86 @@ def get(session: Session, batch_id: str, *, now: datetime) -> BatchView:
     return view(row_of(session, batch_id), now)
 
 
+def newest(
+    session: Session,
+    *,
+    now: datetime,
+    states: Collection[BatchState] = (),
+    before: str | None = None,
+    limit: int,
+) -> list[BatchView]:
+    """The batches of the server, newest first; those older than the batch ``before``.
+
+    Raises :class:`~app.errors.NotFound` if there is no such batch.
+    """
+    rows = batches.listed(
+        session,
+        PREFIX,
+        states=[state.value for state in states],
+        before=None if before is None else row_of(session, before),
+        limit=limit,
+    )
+    return [view(row, now) for row in rows]
+
+
 def cancel(session: Session, batch_id: str, *, now: datetime) -> BatchView:
-    """Ask a batch to stop after the chunk it is at; finished ones cannot be cancelled."""
-    row = row_of(session, batch_id)
-    if row.state not in batches.OPEN:
-        raise Conflict(f"the batch is {row.state} already", id=batch_id, state=row.state)
-    row.cancel_requested = True
-    if row.state == BatchState.QUEUED.value:
-        row.state = BatchState.CANCELLED.value
-        row.finished_at = now
-    session.flush()
+    """End a batch, also one that is in work: from now on nothing more of it is stored.
+
+    Nothing happens to one that is cancelled already; others that have ended are a
+    :class:`Conflict`.
+    """
+    row = row_of(session, batch_id, lock=True)
+    if row.state in batches.OPEN:
+        batches.set_state(session, batch_id, BatchState.CANCELLED, now=now)
+        row = row_of(session, batch_id)
+    elif row.state != BatchState.CANCELLED.value:
+        raise _wrong_state(row, "it cannot be cancelled any more")
     return view(row, now)
+
+
+def retry(session: Session, batch_id: str, *, now: datetime) -> BatchView:
+    """Queue a batch that failed or was cancelled; only what is not done is screened.
+
+    Raises :class:`Conflict` for one that is open or done, and :class:`~app.errors.Gone` for one
+    whose file was removed.
+    """
+    row = row_of(session, batch_id, lock=True)
+    if row.state not in (BatchState.FAILED.value, BatchState.CANCELLED.value):
+        raise _wrong_state(row, "only one that failed or was cancelled can be tried again")
+    if row.removed_at is not None:
+        raise removed(row)
+    reopen(session, row)
+    return view(row_of(session, batch_id), now)
+
+
+def remove(session: Session, batch_id: str, *, now: datetime) -> BatchView:
+    """Remove the file and the results of a batch that has ended; what is counted stays.
+
+    They are gone for everybody at once, and from the disk soon after
+    (:mod:`app.services.batch_keeping`). Raises :class:`Conflict` for one that is open.
+    """
+    row = row_of(session, batch_id, lock=True)
+    if row.state in batches.OPEN:
+        raise _wrong_state(row, "cancel it before it is removed")
+    if row.removed_at is None:
+        row.removed_at = now
+        session.flush()
+    return view(row, now)
+
+
+def _wrong_state(row: BatchRow, what: str) -> Conflict:
+    return Conflict(f"the batch is {row.state}; {what}", id=row.id, state=row.state)
 
 
 def view(row: BatchRow, now: datetime) -> BatchView:
     """A batch with its rate and what is left."""
     rate = remaining = None
-    done = row.rows_screened + row.rows_failed
-    if row.started_at is not None and done:
-        seconds = ((row.finished_at or now) - row.started_at).total_seconds()
-        rate = round(done / max(seconds, 0.001), 1)
-        if row.finished_at is None and row.rows_total is not None:
-            remaining = round((row.rows_total - done) / max(rate, 0.1), 1)
+    open_ = row.state in batches.OPEN
+    in_work = open_ and row.owned_until is not None and row.owned_until > now
+    if row.worked_seconds and row.rows_read:
+        rate = round(row.rows_read / max(row.worked_seconds, 0.001), 1)
+        if in_work and row.rows_total is not None:
+            remaining = round((row.rows_total - row.rows_read) / max(rate, 0.1), 1)
     return BatchView(
         id=row.id,
         state=BatchState(row.state),
@@ -147,104 +204,13 @@ def view(row: BatchRow, now: datetime) -> BatchView:
         rows_hit=row.rows_hit,
         rows_review=row.rows_review,
         rows_failed=row.rows_failed,
+        in_work=in_work,
+        worked_seconds=round(row.worked_seconds, 3),
         rows_per_second=rate,
         seconds_remaining=remaining,
         understood=row.mapping["understood"],
         lists=row.lists,
         engine=row.engine,
         error=row.error,
+        removed_at=row.removed_at,
     )
-
-
-def _mapping(row: BatchRow) -> dict[str, Field]:
-    return {label: Field(name) for label, name in row.mapping["given"].items()}
-
-
-class BatchRunner:
-    """One thread that works through the queued batches of this process."""
-
-    def __init__(
-        self,
-        sessions: SessionFactory,
-        catalogue: Catalogue,
-        folder: Path,
-        *,
-        max_unpacked: int = MAX_UNPACKED,
-        workers: Workers | None = None,
-    ) -> None:
-        self.max_unpacked = max_unpacked
-        self.folder = folder
-        self._sessions = sessions
-        self._catalogue = catalogue
-        self._workers = workers or Workers()
-        self._queue: queue.Queue[str] = queue.Queue()
-        self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-
-    def path_of(self, batch_id: str) -> Path:
-        """Where the uploaded file of a batch lies."""
-        return self.folder / batch_id
-
-    def start(self) -> None:
-        """Begin, with what an earlier process left unfinished."""
-        try:
-            with transaction(self._sessions) as session:
-                left = batches.open_ids(session, PREFIX)
-        except Exception as error:  # noqa: BLE001 (a server without its database still answers /readyz)
-            log.warning("batches not resumed", kind=type(error).__name__)
-            left = ()
-        for batch_id in left:
-            self._queue.put(batch_id)
-        self._thread = threading.Thread(target=self._work, name="batches", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the chunk at hand; the rest goes on at the next start."""
-        self._stopping.set()
-        self._queue.put(STOP)
-        if self._thread is not None:
-            self._thread.join(timeout=30)
-
-    def submit(self, batch_id: str) -> None:
-        """Put a committed batch at the end of the queue."""
-        self._queue.put(batch_id)
-
-    def _work(self) -> None:
-        while not self._stopping.is_set():
-            batch_id = self._queue.get()
-            if batch_id == STOP:
-                return
-            try:
-                self._run(batch_id)
-            except Exception as error:  # noqa: BLE001 (one bad job must not end the thread)
-                self._fail(batch_id, error)
-
-    def _run(self, batch_id: str) -> None:
-        with transaction(self._sessions) as session:
-            row = row_of(session, batch_id)
-            if row.state not in batches.OPEN:
-                return
-            mapping = _mapping(row)
-        file = CustomerFile.open(self.path_of(batch_id), mapping, limit=self.max_unpacked)
-        job = begin(self._sessions, self._catalogue, batch_id, datetime.now(UTC))
-        work = job.work(file, self._catalogue.required)
-        done = job.done
-        with closing(advance(self._sessions, job, file, self._workers, work)) as stored:
-            for chunk in stored:
-                done += chunk.rows
-                if self._stopping.is_set() and done < file.rows_total:
-                    return
-        complete = done == file.rows_total
-        finish(self._sessions, batch_id, complete=complete, now=datetime.now(UTC))
-
-    def _fail(self, batch_id: str, error: Exception) -> None:
-        log.error("batch failed", batch_id=batch_id, kind=type(error).__name__)
-        said = (
-            error.as_dict()["error"]
-            if isinstance(error, AppError)
-            else {"code": "internal_error", "message": "the batch stopped", "details": {}}
-        )
-        with transaction(self._sessions, write=True) as session:
-            batches.set_state(
-                session, batch_id, BatchState.FAILED, now=datetime.now(UTC), error=said
-            )

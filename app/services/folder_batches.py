@@ -43,7 +43,8 @@ class FolderBatch:
         one = replace(
             self.batch,
             taken=replace(self.batch.taken, file=part),
-            job=replace(self.batch.job, done=done),
+            # A command stores chunks in order, so that there is no gap among them.
+            job=replace(self.batch.job, done=done, leading=done, stored=frozenset()),
         )
         with naming(name_of(part)):
             yield from one.results()

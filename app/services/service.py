@@ -14,7 +14,8 @@ from app.domain.kinds import EuLimit
 from app.domain.screening import Options, Query, Screening
 from app.matching.profiles import Profiles
 from app.services import screening
-from app.services.batches import BatchRunner
+from app.services.batch_keeping import BatchKeeper
+from app.services.batch_runner import BatchRunner
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.schedule import CommandRunner, Scheduler
 from app.services.stored_screenings import row_of
@@ -41,6 +42,7 @@ class Service:
     sessions: SessionFactory
     catalogue: Catalogue
     runner: BatchRunner
+    keeper: BatchKeeper
     scheduler: Scheduler
     commands: CommandRunner
     uploads: Path

@@ -28,7 +28,12 @@ def settings(
         if request.param == "postgres":
             template = request.getfixturevalue("_postgres_template")
             url = stack.enter_context(postgres_database(unused_name(), template))
-        made = Settings(home=home, database_url=url, log_level="error", max_body_bytes=200_000)
+        made = Settings(
+            home=home,
+            database_url=url,
+            log_level="error",
+            max_body_bytes=200_000,
+        )
         upgrade(made.database)
         engine = make_engine(made.database)
         now = datetime(2026, 1, 2, tzinfo=UTC)

@@ -70,16 +70,19 @@ class Round:
 class Clients:
     """Ask at a steady rate, in threads, until told to stop."""
 
-    def __init__(self, address: str, names: Sequence[str], rate: float) -> None:
+    def __init__(
+        self, address: str, names: Sequence[str], rate: float, count: int = CLIENTS
+    ) -> None:
         self.address = address
         self.names = names
-        self.interval = CLIENTS / rate
+        self.count = count
+        self.interval = count / rate
         self.stretch = Stretch()
         self.published = ""
         """The day of the list that the newest answer came from."""
         self._stopped = threading.Event()
         self._threads = [
-            threading.Thread(target=self._ask, args=(n,), daemon=True) for n in range(CLIENTS)
+            threading.Thread(target=self._ask, args=(n,), daemon=True) for n in range(count)
         ]
 
     def __enter__(self) -> "Clients":
@@ -102,7 +105,7 @@ class Clients:
 
     def _ask(self, number: int) -> None:
         rng = random.Random(number)
-        due = time.perf_counter() + self.interval * number / CLIENTS
+        due = time.perf_counter() + self.interval * number / self.count
         with httpx.Client(base_url=self.address, timeout=60) as client:
             while not self._stopped.wait(max(0.0, due - time.perf_counter())):
                 stretch = self.stretch
@@ -149,16 +152,16 @@ def _rounds(options: argparse.Namespace, home: Path) -> Iterator[Round]:
         "CORDON_LOG_LEVEL": "error",
     }
     days = list(series(options.history, options.rounds + 1))[: options.rounds + 1]
-    _load(environment, home, *days[0])
-    names = _names(days[0][1])
+    load_list(environment, home, *days[0])
+    names = listed_names(days[0][1])
     with (
-        _server(environment, options.workers) as address,
+        serving(environment, options.workers) as address,
         Clients(address, names, options.rate) as clients,
     ):
         _wait(lambda: clients.published == str(days[0][0]))
-        clients.measure(_after(3))  # Everything is warm before anything counts.
+        clients.measure(after(3))  # Everything is warm before anything counts.
         for day, data in days[1:]:
-            quiet = clients.measure(_after(options.seconds))
+            quiet = clients.measure(after(options.seconds))
             yield _round(environment, home, clients, quiet, day, data)
             print(f"published {day}", file=sys.stderr, flush=True)
 
@@ -176,7 +179,7 @@ def _round(
     seen: list[float] = []
 
     def load() -> None:
-        _load(environment, home, day, data)
+        load_list(environment, home, day, data)
         ended.append(time.perf_counter())
 
     def swapped() -> bool:
@@ -203,7 +206,7 @@ def _round(
     )
 
 
-def _names(data: bytes) -> list[str]:
+def listed_names(data: bytes) -> list[str]:
     """Listed names with one letter changed, the same ones in every run."""
     rng = random.Random(7)
     names = []
@@ -214,7 +217,7 @@ def _names(data: bytes) -> list[str]:
     return names
 
 
-def _load(environment: dict[str, str], home: Path, day: date, data: bytes) -> None:
+def load_list(environment: dict[str, str], home: Path, day: date, data: bytes) -> None:
     path = home / f"sdn_{day}.csv"
     path.write_bytes(data)
     words = ["load", SOURCE, str(path), "--published", str(day), "--accept"]
@@ -227,7 +230,7 @@ def _load(environment: dict[str, str], home: Path, day: date, data: bytes) -> No
 
 
 @contextmanager
-def _server(environment: dict[str, str], workers: int) -> Iterator[str]:
+def serving(environment: dict[str, str], workers: int) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     words = ["serve", "--port", str(port), "--workers", str(workers)]
@@ -258,7 +261,7 @@ def _wait(done: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def _after(seconds: float) -> Callable[[], bool]:
+def after(seconds: float) -> Callable[[], bool]:
     until = time.perf_counter() + seconds
     return lambda: time.perf_counter() >= until
 

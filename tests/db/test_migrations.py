@@ -96,3 +96,25 @@ def test_moved_rows_are_whole_again(empty_database_url: str) -> None:
     downgrade(url, "0002")
     (packed,) = ask(url, ("SELECT rows FROM list_versions WHERE id = 4", {}))
     assert unpack(bytes(packed[0])) == {"k": "row 8"}
+
+
+def test_a_batch_that_was_to_be_cancelled_is_cancelled(empty_database_url: str) -> None:
+    url = empty_database_url
+    upgrade(url, "0004")
+    insert = (
+        "INSERT INTO batches (id, state, file_name, file_sha256, created_at, rows_read, "
+        "rows_screened, rows_hit, rows_review, rows_failed, options, mapping, lists, engine, "
+        "cancel_requested) VALUES (:id, :state, 'x', 'x', '2025-01-01 00:00:00', 0, 0, 0, 0, 0, "
+        "'{}', '{}', '[]', '{}', :cancel)"
+    )
+    rows = (("a", "running", True), ("b", "running", False), ("c", "done", True))
+    ask(url, *((insert, {"id": id, "state": state, "cancel": c}) for id, state, c in rows))
+    upgrade(url)
+    assert check(url) == []
+    found = ask(url, ("SELECT id, state, worked_seconds FROM batches ORDER BY id", {}))
+    assert [tuple(row) for row in found] == [
+        ("a", "cancelled", 0.0), ("b", "running", 0.0), ("c", "done", 0.0),
+    ]  # fmt: skip
+    downgrade(url, "0004")
+    found = ask(url, ("SELECT count(*) FROM batches WHERE cancel_requested", {}))
+    assert found[0][0] == 0

@@ -60,6 +60,15 @@ class OrderVotes:
     example: str = ""
     """The first of them."""
 
+    @classmethod
+    def for_order(cls, order: DateOrder) -> "OrderVotes":
+        """Votes that come to this order, of a column that was counted before."""
+        mixed = order is DateOrder.MIXED
+        return cls(
+            day_first=int(mixed or order is DateOrder.DAY_FIRST),
+            month_first=int(mixed or order is DateOrder.MONTH_FIRST),
+        )
+
     def see(self, text: str) -> None:
         found = _YEAR_LAST.fullmatch(text.strip())
         if found is None:

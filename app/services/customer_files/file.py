@@ -45,6 +45,24 @@ class CustomerFile:
         return cls.counted(table, _usable(columns))
 
     @classmethod
+    def reopened(
+        cls,
+        path: Path,
+        mapping: Mapping[str, Field],
+        described: Mapping[str, object],
+        rows_total: int,
+        *,
+        limit: int,
+    ) -> "CustomerFile":
+        """The same as :meth:`open` gave, of which :meth:`described` and the rows are known.
+
+        Nothing but the header is read, which is a matter of seconds for a large file.
+        """
+        table, columns = look_at(path, mapping, limit=limit)
+        order = DateOrder(str(described.get("date_order", DateOrder.UNDECIDED)))
+        return cls(table, columns, OrderVotes.for_order(order), rows_total)
+
+    @classmethod
     def counted(cls, table: Table, columns: Columns) -> "CustomerFile":
         """Read all rows once, for their number and their dates."""
         votes = OrderVotes()
