@@ -108,3 +108,17 @@ def test_an_index_is_saved_with_nothing_else_beside_it(tmp_path: Path) -> None:
     Engine.build([IVANOV], tmp_path)
     assert {path.suffix for path in tmp_path.iterdir()} == {".npy", ".json"}
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_many_questions_are_answered_in_order_as_one_by_one(engine: Engine) -> None:
+    queries = [
+        Query(name="Pavel Ivanov", type=QueryType.VESSEL),
+        Query(name="Nobody Known"),
+        Query(name="Ivanov Pavel", type=QueryType.PERSON),
+        Query(identifiers=(QueryIdentifier(type=IdentifierType.PASSPORT, value="bd3843329"),)),
+        Query(name="Pavel Ivanov", type=QueryType.VESSEL),
+    ]
+    options = SearchOptions(review_floor=0.5)
+    assert engine.search_many(queries, options) == [engine.search(q, options) for q in queries]
+    assert [len(found) for found in engine.search_many(queries)] == [1, 0, 1, 1, 1]
+    assert engine.search_many([]) == []
