@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from struct import Struct
 
 import numpy as np
 
@@ -11,8 +12,11 @@ from app.matching.kernels.shapes import Words
 from app.matching.kernels.words import COLUMNS, SYMBOLS, meta
 from app.matching.symbols import key
 from app.matching.tokens import Kind, Reading, Style, Token
+from app.matching.understand import understand
 
 _LOW_HALF = 0xFFFFFFFF
+_LENGTH, _COLUMNS, _WEIGHT = Struct("=i"), Struct(f"={COLUMNS}I"), Struct("=f")
+"""What is kept of one token, in bytes: joining them makes the arrays of a name."""
 
 
 def weight(token: Token, style: Style) -> float:
@@ -38,24 +42,26 @@ def pack_mixed(tokens: Iterable[tuple[Token, Style]]) -> Words:
     return _arrays([_row(token, style) for token, style in tokens])
 
 
-def _row(token: Token, style: Style) -> tuple[bytes, int, tuple[int, ...], float]:
-    """The letters of one token, their number, its columns and its weight."""
+def _row(token: Token, style: Style) -> tuple[bytes, bytes, bytes, bytes]:
+    """The letters of one token, their number, its columns and its weight, as in the arrays."""
     folded = token.fold.encode()[:WIDTH]
     letters = folded.ljust(WIDTH, b"\0")
-    return letters, len(folded), _columns(token, style), weight(token, style)
+    columns = _COLUMNS.pack(*_columns(token, style))
+    return letters, _LENGTH.pack(len(folded)), columns, _WEIGHT.pack(weight(token, style))
 
 
 _remembered = lru_cache(maxsize=16384)(_row)
 """The same for the words of questions, which are mostly the same ones."""
 
 
-def _arrays(rows: Sequence[tuple[bytes, int, tuple[int, ...], float]]) -> Words:
-    letters, lengths, columns, weights = zip(*rows, strict=True) if rows else ((), (), (), ())
+def _arrays(rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> Words:
+    columns = zip(*rows, strict=True) if rows else ((), (), (), ())
+    letters, lengths, keys, weights = (bytearray(b"".join(column)) for column in columns)
     return Words(
-        np.frombuffer(bytearray(b"".join(letters)), dtype=np.uint8).reshape(-1, WIDTH),
-        np.array(lengths, dtype=np.int32),
-        np.array(columns, dtype=np.uint32).reshape(-1, COLUMNS),
-        np.array(weights, dtype=np.float32),
+        np.frombuffer(letters, dtype=np.uint8).reshape(-1, WIDTH),
+        np.frombuffer(lengths, dtype=np.int32),
+        np.frombuffer(keys, dtype=np.uint32).reshape(-1, COLUMNS),
+        np.frombuffer(weights, dtype=np.float32),
     )
 
 
@@ -80,3 +86,9 @@ def _counted_bones(token: Token) -> int:
 def pack_reading(reading: Reading) -> Words:
     """The packed tokens of one reading."""
     return pack(reading.tokens, reading.style)
+
+
+@lru_cache(maxsize=4096)
+def packed_readings(name: str, style: Style) -> tuple[Words, ...]:
+    """The packed tokens of every reading of a name, best first."""
+    return tuple(pack(reading.tokens, style) for reading in understand(name, style))

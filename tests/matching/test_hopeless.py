@@ -34,7 +34,7 @@ def index() -> NameIndex:
 
 
 def _asked(index: NameIndex) -> Iterator[tuple[Style, Words]]:
-    rng = random.Random(3)  # noqa: S311 (not for secrets: the same questions every time)
+    rng = random.Random(3)
     listed = [n.full for number in range(index.size) for n in index.entity(number).names]
     words = [word for name in listed for word in name.split()]
     names = [*NAMES, *FIRMS, *ASIDE, *rng.sample(listed, 30)]
