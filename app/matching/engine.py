@@ -10,30 +10,25 @@ Usable as a library::
 
 import gc
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.entities import Entity
-from app.domain.kinds import EntityType, NameKind, QueryType, Scoring, Standing
-from app.domain.screening import Evidence, Match, Query, ThresholdRule
+from app.domain.kinds import EntityType, NameKind, QueryType, Scoring
+from app.domain.screening import Evidence, Match, Query
 from app.errors import NotFound
 from app.matching.arrays import exact_key
 from app.matching.calibration import probability
 from app.matching.config import (
     CONFIG_HASH,
-    DEFAULT_REVIEW_FLOOR,
-    DEFAULT_THRESHOLD,
     INDEX_HASH,
     WEAK_ALIAS_CAP,
     feature_weights,
 )
-from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.evidence import weigh
 from app.matching.index import NameIndex
 from app.matching.names import NameComparison, compare_name, name_evidence
@@ -41,6 +36,7 @@ from app.matching.ofac_scan import OfacScan, ofac_match
 from app.matching.packed import packed_readings
 from app.matching.tokens import Style
 from app.matching.understand import style_of, warm_up
+from app.matching.views import Asked, SearchOptions, asked_for, mask_of, view_of
 
 CANDIDATES = 120
 """Names scored for each reading of each name asked."""
@@ -54,70 +50,9 @@ WARMING = (
 """Names whose understanding takes every table there is."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Admitted:
-    """Entities, by their numbers, that may be found although they are not listed."""
-
-    numbers: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchOptions:
-    """How to search. Empty ``sources`` means all of them.
-
-    Entities that a rule covers have its thresholds instead of the general ones.
-    """
-
-    threshold: float = DEFAULT_THRESHOLD
-    review_floor: float = DEFAULT_REVIEW_FLOOR
-    rules: tuple[ThresholdRule, ...] = ()
-    scoring: Scoring = Scoring.CORDON
-    limit: int = 10
-    sources: frozenset[str] = field(default_factory=frozenset)
-    include_mentioned: bool = False
-    admitted: Admitted | None = None
-
-    @property
-    def floor(self) -> float:
-        """The lowest score that any entity is shown with."""
-        floors = [self.threshold, self.review_floor]
-        return min(floors + [min(rule.threshold, rule.review_floor) for rule in self.rules])
-
-    def limits_for(self, source: str, type: EntityType) -> tuple[float, float]:
-        """The threshold, and the lowest score shown, of entities of a source and type."""
-        rule = max(
-            (rule for rule in self.rules if rule.covers(source, type)),
-            key=lambda rule: rule.rank,
-            default=None,
-        )
-        threshold, floor = self.threshold, self.review_floor
-        if rule is not None:
-            threshold, floor = rule.threshold, rule.review_floor
-        return threshold, min(threshold, floor)
-
-
-class _Asked(NamedTuple):
-    """What decides which entities may be found."""
-
-    kind: QueryType
-    sources: frozenset[str]
-    include_mentioned: bool
-    further: Admitted | None
-
-
 Best = tuple[float, tuple[str, int]]
 """The best score of an entity's names, the name asked, and the place of the listed name."""
 _Sought = list[tuple[int, Best | None]]
-
-
-ADMITTED = {
-    QueryType.PERSON: (EntityType.PERSON, EntityType.UNKNOWN),
-    QueryType.ORGANIZATION: (EntityType.ORGANIZATION, EntityType.UNKNOWN),
-    QueryType.VESSEL: (EntityType.VESSEL, EntityType.UNKNOWN),
-    QueryType.AIRCRAFT: (EntityType.AIRCRAFT, EntityType.UNKNOWN),
-    QueryType.ANY: TYPES,
-}
-"""The types of entities that a question of each type may mean."""
 
 
 class Engine:
@@ -127,8 +62,8 @@ class Engine:
         self._index = index
         # None of these holds the engine itself, so that one out of service is gone at once.
         self._decoded = lru_cache(maxsize=4096)(index.entity)
-        self._masks = lru_cache(maxsize=32)(partial(_mask, index))
-        self._views = lru_cache(maxsize=32)(partial(_view, index))
+        self._masks = lru_cache(maxsize=32)(partial(mask_of, index))
+        self._views = lru_cache(maxsize=32)(partial(view_of, index))
         self._ofac = cache(partial(_ofac_scan, index))
         warm_up()
 
@@ -235,7 +170,7 @@ class Engine:
 
     def _sought(self, query: Query, options: SearchOptions) -> "_Sought":
         """The entities to look at closely, and the best of the names of each."""
-        asked = _asked(query, options)
+        asked = asked_for(query, options)
         numbered = self._numbered(query, self._masks(asked)) if query.identifiers else set()
         # Other evidence can lift a name, so weaker names are looked at when there is any.
         more = query.birth_date is not None or any(
@@ -271,7 +206,7 @@ class Engine:
 
     def _search_as_ofac(self, query: Query, options: SearchOptions) -> list[Match]:
         """By OFAC's scores over all names; nothing but names counts, as there."""
-        allowed = self._masks(_asked(query, options))
+        allowed = self._masks(asked_for(query, options))
         found = self._ofac().best(query.names, allowed, options.floor, options.limit)
         return self._kept(
             ((b.entity, ofac_match(self._decoded(b.entity), b.asked, b.name)) for b in found),
@@ -299,7 +234,7 @@ class Engine:
             return ofac_match(entity, *best[1])
         return self._judged(query, entity, best)
 
-    def _best_names(self, query: Query, of: "_Asked", reach: float) -> dict[int, Best]:
+    def _best_names(self, query: Query, of: Asked, reach: float) -> dict[int, Best]:
         """For each entity in view: its best name score, the name asked, the listed name."""
         best: dict[int, Best] = {}
         a = self._index.arrays
@@ -401,38 +336,12 @@ def _understand(query: Query) -> None:
         exact_key(asked)
 
 
-def _asked(query: Query, options: SearchOptions) -> _Asked:
-    return _Asked(query.type, options.sources, options.include_mentioned, options.admitted)
-
-
 def _entities(index: NameIndex) -> Iterator[Entity]:
     return (index.entity(number) for number in range(index.size))
 
 
 def _ofac_scan(index: NameIndex) -> OfacScan:
     return OfacScan(_entities(index))
-
-
-def _mask(index: NameIndex, asked: "_Asked") -> NDArray[np.bool_]:
-    """The entities that may be found."""
-    a = index.arrays
-    types = [TYPES.index(t) for t in ADMITTED[asked.kind]]
-    admitted = {Standing.LISTED} | ({Standing.MENTIONED} if asked.include_mentioned else set())
-    standings = [STANDINGS.index(s) for s in admitted]
-    mask = np.isin(a.entity_standings, standings)
-    if asked.further is not None:
-        mask[asked.further.numbers] = True
-    mask &= np.isin(a.entity_types, types)
-    if asked.sources:
-        places = [i for i, name in enumerate(index.sources) if name in asked.sources]
-        mask &= np.isin(a.entity_sources, places)
-    return np.asarray(mask, dtype=np.bool_)
-
-
-def _view(index: NameIndex, asked: "_Asked", style: Style) -> NDArray[np.bool_]:
-    """Those of them whose names are compared in this style, those of unknown type among them."""
-    types = [n for n, t in enumerate(TYPES) if t is EntityType.UNKNOWN or style_of(t, "") is style]
-    return _mask(index, asked) & np.isin(index.arrays.entity_types, types)
 
 
 @lru_cache(maxsize=8192)

@@ -13,9 +13,9 @@ from app.db.relations import relations_of
 from app.domain.entities import Entity, ListVersion
 from app.domain.kinds import Standing
 from app.domain.screening import MOST_LINK_DEPTH
-from app.matching.engine import Admitted
 from app.matching.grouping import Group
 from app.matching.index import NameIndex
+from app.matching.views import Admitted
 from app.network import graph
 from app.network.explore import Reach, reach
 from app.network.graph import Network, NetworkBuilder
