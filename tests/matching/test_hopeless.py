@@ -1,14 +1,18 @@
 """What is left out without being compared would not have reached the floor."""
 
+import csv
 import random
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from app.commands.made_list import made_list
+from app.domain.entities import Entity, Name
+from app.domain.kinds import EntityType
 from app.matching.config import feature_weights
 from app.matching.index import NameIndex
 from app.matching.kernels.features import COUNT, FEATURES, judge
@@ -63,7 +67,7 @@ def _kept(
     count = score_names(
         words, chosen, len(names), index._tokens, index._names, params, floor, scratch, scores
     )
-    return chosen[:count].tolist()
+    return [int(name) for name in chosen[:count]]
 
 
 def test_a_floor_leaves_out_exactly_the_names_that_score_less(index: NameIndex) -> None:
@@ -106,3 +110,33 @@ def test_most_names_are_not_compared_word_by_word(index: NameIndex) -> None:
         )  # fmt: skip
         offered += len(names)
     assert compared < 0.4 * offered
+
+
+@pytest.mark.realdata
+def test_the_same_names_are_left_out_of_a_real_list(realdata: Path) -> None:
+    with (realdata / "eval" / "list.csv").open(encoding="utf-8", newline="") as stream:
+        listed = list(csv.DictReader(stream))[::8]
+    with (realdata / "eval" / "alias_queries.csv").open(encoding="utf-8", newline="") as stream:
+        asked = [row["name"] for row in csv.DictReader(stream)][::20]
+    index = NameIndex.build(
+        Entity(
+            source="custom:real",
+            key=row["id"],
+            type=EntityType(row["type"]),
+            names=(Name(full=row["name"], stated=row["name"], locator="row"),),
+        )
+        for row in listed
+    )
+    everybody = np.ones(index.size, dtype=np.bool_)
+    for name in asked:
+        for style in Style:
+            params = feature_weights(style)
+            for reading in understand(name, style):
+                words = pack_reading(reading)
+                names = np.sort(index.candidates(words, everybody, 120)).astype(np.int32)
+                scores = [judge(row, params) for row in index.measure(words, names)]
+                for floor in (0.35, 0.7):
+                    expected = [
+                        n for n, score in zip(names.tolist(), scores, strict=True) if score >= floor
+                    ]
+                    assert _kept(index, words, names, params, floor) == expected
