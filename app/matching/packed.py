@@ -42,26 +42,35 @@ def pack_mixed(tokens: Iterable[tuple[Token, Style]]) -> Words:
     return _arrays([_row(token, style) for token, style in tokens])
 
 
-def _row(token: Token, style: Style) -> tuple[bytes, bytes, bytes, bytes]:
-    """The letters of one token, their number, its columns and its weight, as in the arrays."""
-    folded = token.fold.encode()[:WIDTH]
-    letters = folded.ljust(WIDTH, b"\0")
-    columns = _COLUMNS.pack(*_columns(token, style))
-    return letters, _LENGTH.pack(len(folded)), columns, _WEIGHT.pack(weight(token, style))
+_Row = tuple[bytes, bytes, bytes, bytes, bytes]
+
+
+def _row(token: Token, style: Style) -> _Row:
+    """The letters of one token, their number, its columns, its weight, and how it is written,
+    as in the arrays."""
+    folded, written = token.fold.encode()[:WIDTH], token.form.encode()[:WIDTH]
+    return (
+        folded.ljust(WIDTH, b"\0"),
+        _LENGTH.pack(len(folded)),
+        _COLUMNS.pack(*_columns(token, style)),
+        _WEIGHT.pack(weight(token, style)),
+        written.ljust(WIDTH, b"\0"),
+    )
 
 
 _remembered = lru_cache(maxsize=16384)(_row)
 """The same for the words of questions, which are mostly the same ones."""
 
 
-def _arrays(rows: Sequence[tuple[bytes, bytes, bytes, bytes]]) -> Words:
-    columns = zip(*rows, strict=True) if rows else ((), (), (), ())
-    letters, lengths, keys, weights = (bytearray(b"".join(column)) for column in columns)
+def _arrays(rows: Sequence[_Row]) -> Words:
+    columns = zip(*rows, strict=True) if rows else ((),) * len(Words._fields)
+    letters, lengths, keys, weights, forms = (bytearray(b"".join(column)) for column in columns)
     return Words(
         np.frombuffer(letters, dtype=np.uint8).reshape(-1, WIDTH),
         np.frombuffer(lengths, dtype=np.int32),
         np.frombuffer(keys, dtype=np.uint32).reshape(-1, COLUMNS),
         np.frombuffer(weights, dtype=np.float32),
+        np.frombuffer(forms, dtype=np.uint8).reshape(-1, WIDTH),
     )
 
 
@@ -73,6 +82,7 @@ def _columns(token: Token, style: Style) -> tuple[int, ...]:
         vowelless=token.vowelless,
         n_bones=_counted_bones(token),
         script=token.script,
+        written=len(token.form.encode()),
     )
     keys = (key("=" + token.form), key("~" + token.fold), key("|" + token.bones))
     return (*(k & _LOW_HALF for k in keys), bits, *(s & _LOW_HALF for s in symbols))

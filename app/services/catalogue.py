@@ -123,6 +123,11 @@ class Catalogue:
         self._checked = float("-inf")
         self._past: OrderedDict[tuple[int, ...], Snapshot] = OrderedDict()
 
+    @property
+    def index_dir(self) -> Path:
+        """Where the indexes stand, each in a folder of its own."""
+        return self._index_dir
+
     def current(self, session: Session) -> Snapshot:
         """The snapshot of the active versions."""
         held = self._current

@@ -14,7 +14,7 @@ from numba import njit
 from app.matching.kernels import features as f
 from app.matching.kernels.align import WRITTEN_APART
 from app.matching.kernels.slips import MOST, SHORTEST, SHORTEST_WORD
-from app.matching.kernels.unlike import least_cost, ones
+from app.matching.kernels.unlike import least_cost, letters_of, ones
 from app.matching.kernels.words import (
     GENERIC,
     INITIAL,
@@ -30,30 +30,31 @@ from app.matching.kernels.words import (
     TITLE,
     WORD,
     kind_of,
+    written_length,
 )
 
 MOST_WORDS = 60
 """Words of a question whose partners are kept as bits of one number."""
-KIND, LENGTH, LETTERS, SOUNDS, FIRST, MATES, NEARLY, MEETS = range(8)
-FACTS = 8
+KIND, LENGTH, LETTERS, SOUNDS, FIRST, WRITTEN, SPELT, MATES, MEETS = range(9)
+FACTS = 9
 """What is known of a word: its kind, how many letters it has, which they are and which sound like
-them (:func:`~app.matching.kernels.unlike.letters_of`), the first; as
-bits, the words of the question that are like it, and those that one slip could make of it; and
-how words written together could meet it (:data:`_AS_ONE`, :data:`_AS_PART`, :data:`_OTHERWISE`).
+them (:func:`~app.matching.kernels.unlike.letters_of`), the first; how many letters and which it
+is written with; as bits, the words of the question that are like it; and how words written
+together could meet it (:data:`_AS_ONE`, :data:`_AS_PART`, :data:`_OTHERWISE`).
 """
 _AS_ONE, _AS_PART, _OTHERWISE = 1, 2, 4
 _SHORTEST_ONE = 4
 """Letters of the shortest word that is several others written together."""
 _ROUNDING = 1e-4
 (
-    _CORE, _GENERIC, _PLACE, _NUMBER, _LEGAL, _FATHERS, _SYLLABLES, _INITIALS, _WORDS, _FREE,
+    _CORE, _GENERIC, _PLACE, _NUMBER, _LEGAL, _FATHERS, _SYLLABLES, _INITIALS, _WORDS, _AS_WRITTEN,
     _LONG, _MAY_CORE, _MAY_GENERIC, _MAY_NUMBER, _MAY_INITIAL, _MAY_TRANSLATE, _COUNTED, _WHOLE,
 ) = range(18)  # fmt: skip
 """Sums over the words of one name. The first are of words that surely meet nothing: their
-weights by kind, then how many are syllables, initials, words, words that a slip could pair, and
-words too long to be overlooked; those with ``MAY`` are weights of words that may meet one, of
-general words also without places; then all letters, and how many words there are that tell names
-apart."""
+weights by kind, then how many are syllables, initials, words, and long enough to be missed; of all
+words the letters as they are written (``_AS_WRITTEN``) and folded (``_COUNTED``). Those with
+``MAY`` are weights of words that may meet one, of general words also without places; the last is
+how many words there are that tell names apart."""
 _SUMS = 18
 
 
@@ -74,6 +75,8 @@ def know_question(query, letters):
         known[i, LENGTH] = query.lengths[i]
         known[i, LETTERS], known[i, SOUNDS] = letters[i, 0], letters[i, 1]
         known[i, FIRST] = query.letters[i, 0]
+        known[i, WRITTEN] = written_length(query.columns[i, META])
+        known[i, SPELT] = letters_of(query.forms[i], known[i, WRITTEN])[0]
     return known
 
 
@@ -87,10 +90,10 @@ def _may_be_one(length, letters, sounds, size, its_letters, its_sounds):
 
 
 @njit(cache=True, nogil=True, inline="always")
-def know_word(asked, likes, bits, size, letters, sounds, first, known):
+def know_word(asked, likes, bits, size, letters, sounds, first, written, spelt, known):
     """Write the facts of one listed word, given how alike it and the question's words are."""
     kind = kind_of(bits)
-    mates, nearly, meets = np.int64(0), np.int64(0), 0
+    mates, meets = np.int64(0), 0
     count = len(asked)
     for i in range(min(count, MOST_WORDS)):
         if likes[i] > 0.0:
@@ -99,9 +102,6 @@ def know_word(asked, likes, bits, size, letters, sounds, first, known):
             if _class_of(other) != _class_of(kind) and other != INITIAL and kind != INITIAL:
                 meets |= _OTHERWISE
         length = asked[i, LENGTH]
-        lost, new = asked[i, LETTERS] & ~letters, letters & ~asked[i, LETTERS]
-        if abs(length - size) <= 1 and lost & (lost - 1) == 0 and new & (new - 1) == 0:
-            nearly |= np.int64(1) << i
         if asked[i, FIRST] == first:
             if length >= _SHORTEST_ONE:
                 meets |= _AS_PART
@@ -111,20 +111,24 @@ def know_word(asked, likes, bits, size, letters, sounds, first, known):
                 both, sound = both | asked[k, LETTERS], sound | asked[k, SOUNDS]
                 if _may_be_one(length, both, sound, size, letters, sounds):
                     meets |= _AS_ONE
-    known[SOUNDS] = sounds
+    known[SOUNDS], known[WRITTEN], known[SPELT] = sounds, written, spelt
     known[KIND], known[LENGTH], known[LETTERS], known[FIRST] = kind, size, letters, first
-    known[MATES], known[NEARLY], known[MEETS] = mates, nearly, meets
+    known[MATES], known[MEETS] = mates, meets
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _add(known, r, weight, free, sums):
-    """Add one word to the sums of its name. Returns its letters, if they are compared."""
+    """Add one word to the sums of its name.
+
+    Returns its letters, folded and as they are written, if they are compared.
+    """
     kind = known[r, KIND]
     little = kind == LEGAL or kind == TITLE
-    letters = np.int64(0)
+    letters, spelt = np.int64(0), np.int64(0)
     if not little:
         sums[_COUNTED] += known[r, LENGTH]
-        letters = known[r, LETTERS]
+        sums[_AS_WRITTEN] += known[r, WRITTEN]
+        letters, spelt = known[r, LETTERS], known[r, SPELT]
     core = kind != GENERIC and kind != PLACE and kind != LEGAL and kind != NUMBER
     sums[_WHOLE] += core and weight >= 0.25
     if not free:
@@ -137,8 +141,7 @@ def _add(known, r, weight, free, sums):
         else:
             sums[_MAY_GENERIC] += weight
             sums[_MAY_TRANSLATE] += weight if kind == GENERIC else 0.0
-        return letters
-    sums[_FREE] += not (little or kind == STOP or kind == PARTICLE)
+        return letters, spelt
     sums[_LONG] += not little and known[r, LENGTH] >= SHORTEST_WORD
     if core:
         sums[_CORE] += weight
@@ -153,7 +156,7 @@ def _add(known, r, weight, free, sums):
     sums[_SYLLABLES] += kind == SYLLABLE
     sums[_INITIALS] += kind == INITIAL
     sums[_WORDS] += kind == WORD
-    return letters
+    return letters, spelt
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -178,6 +181,48 @@ def _written_together(asked, known, rows, size):
     return False
 
 
+@njit(cache=True, nogil=True)
+def _left_over_may_meet(asked, known, rows, size, met, unsure):
+    """Whether the words that meet nothing could be a slip or two apart as a whole.
+
+    Those with a partner are among them only if ``unsure``.
+    """
+    mine, my_letters, my_most, my_others = 0, np.int64(0), 0, np.int64(0)
+    for i in range(len(asked)):
+        kind = asked[i, KIND]
+        if kind == LEGAL or kind == TITLE or kind == STOP or kind == PARTICLE:
+            continue
+        if met >> i & 1 == 0:
+            if kind == INITIAL or kind == NUMBER:
+                return False
+            mine += asked[i, WRITTEN]
+            my_letters |= asked[i, SPELT]
+        elif unsure:
+            my_most += asked[i, WRITTEN]
+            my_others |= asked[i, SPELT]
+    theirs, their_letters, their_most, their_others = 0, np.int64(0), 0, np.int64(0)
+    for j in range(size):
+        r = rows[j]
+        kind = known[r, KIND]
+        if kind == LEGAL or kind == TITLE or kind == STOP or kind == PARTICLE:
+            continue
+        if known[r, MATES] == 0:
+            if kind == INITIAL or kind == NUMBER:
+                return False
+            theirs += known[r, WRITTEN]
+            their_letters |= known[r, SPELT]
+        elif unsure:
+            their_most += known[r, WRITTEN]
+            their_others |= known[r, SPELT]
+    my_most, their_most = my_most + mine, their_most + theirs
+    if my_most == 0 or their_most == 0 or mine > their_most + MOST or theirs > my_most + MOST:
+        return False
+    return (
+        ones(my_letters & ~(their_letters | their_others)) <= MOST
+        and ones(their_letters & ~(my_letters | my_others)) <= MOST
+    )
+
+
 @njit(cache=True, nogil=True, inline="always")
 def limits(asked, asked_weights, known, weights, rows, size, low, high, q, c):
     """Write the least and the most that each feature can be.
@@ -191,23 +236,33 @@ def limits(asked, asked_weights, known, weights, rows, size, low, high, q, c):
         return False
     q[:] = 0.0
     c[:] = 0.0
-    met, mixed = np.int64(0), False
+    met, twice, mixed, several = np.int64(0), np.int64(0), False, False
     letters, its_letters = np.int64(0), np.int64(0)
+    spelt, its_spelt = np.int64(0), np.int64(0)
     for j in range(size):
         r = rows[j]
-        met |= known[r, MATES]
+        mates = known[r, MATES]
+        twice |= met & mates
+        met |= mates
+        several = several or mates & (mates - 1) != 0
         mixed = mixed or known[r, MEETS] & _OTHERWISE != 0
-        its_letters |= _add(known, r, weights[j], known[r, MATES] == 0, c)
+        folded, written = _add(known, r, weights[j], mates == 0, c)
+        its_letters |= folded
+        its_spelt |= written
     for i in range(len(asked)):
-        letters |= _add(asked, i, asked_weights[i], met >> i & 1 == 0, q)
-    if q[_FREE] < 2 and c[_FREE] < 2:
-        # The only words that are left over meet if they are one slip apart.
-        for j in range(size):
-            nearly = known[rows[j], NEARLY]
-            if nearly & ~met != 0 or (known[rows[j], MATES] == 0 and nearly != 0):
-                return False
+        folded, written = _add(asked, i, asked_weights[i], met >> i & 1 == 0, q)
+        letters |= folded
+        spelt |= written
+    # A word with several partners may be left over; all others that have one meet it.
+    if _left_over_may_meet(asked, known, rows, size, met, several or twice != 0):
+        return False
     _least_that_is_lost(q, c, _most_that_agrees(q, c, mixed, high), low, high)
-    _slips(q, c, ones(letters & ~its_letters), ones(its_letters & ~letters), high)
+    _slips(
+        q, c,
+        max(ones(letters & ~its_letters), ones(its_letters & ~letters)),
+        max(ones(spelt & ~its_spelt), ones(its_spelt & ~spelt)),
+        high,
+    )  # fmt: skip
     return True
 
 
@@ -254,18 +309,28 @@ def _least_that_is_lost(q, c, agreed, low, high):
     high[f.COMPLETE] = 1.0 if lost <= f.SMALL_WORDS + _ROUNDING else 0.0
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _slips(q, c, missing, added, high):
+@njit(cache=True, nogil=True)
+def _slips(q, c, others, others_written, high):
     """Whether all letters but two can be the same: none may be missing, wherever it stands."""
-    longest = max(q[_COUNTED], c[_COUNTED])
-    possible = (
-        abs(q[_COUNTED] - c[_COUNTED]) <= MOST
-        and min(q[_COUNTED], c[_COUNTED]) >= SHORTEST
-        and not (q[_LONG] > 1 and c[_LONG] > 1)
-        and max(missing, added) <= MOST
-    )
-    high[f.ONE_SLIP] = 1.0 if possible and max(missing, added) <= 1 else 0.0
-    high[f.TWO_SLIPS] = min(max((longest - 8) / 8, 0.0), 1.0) if possible else 0.0
+    changed = MOST + 1
+    if not (q[_LONG] > 1 and c[_LONG] > 1):
+        changed = min(
+            _least_edits(q[_COUNTED], c[_COUNTED], others),
+            _least_edits(q[_AS_WRITTEN], c[_AS_WRITTEN], others_written),
+        )
+    longest = max(q[_COUNTED], c[_COUNTED], q[_AS_WRITTEN], c[_AS_WRITTEN])
+    long = min(max((longest - 6) / 6, 0.0), 1.0)
+    high[f.ONE_SLIP] = 1.0 if changed <= 1 else 0.0
+    high[f.ONE_LONG] = high[f.SYLLABLE_SLIP] = long if changed <= 1 else 0.0
+    high[f.TWO_SLIPS] = min(max((longest - 8) / 8, 0.0), 1.0) if changed <= MOST else 0.0
+
+
+@njit(cache=True, nogil=True)
+def _least_edits(one, other, others):
+    """Edits that names of so many letters take at least, so many of which only one has."""
+    if min(one, other) < SHORTEST:
+        return MOST + 1
+    return max(abs(one - other), others)
 
 
 @njit(cache=True, nogil=True)

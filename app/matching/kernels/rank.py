@@ -31,6 +31,7 @@ from app.matching.kernels.words import (
     is_vowelless,
     kind_of,
     likeness,
+    written_length,
 )
 
 MOST_TOKENS = 32
@@ -73,7 +74,9 @@ def _compare_word(query, facts, asked, tokens, token, row, known):
                 ):
                     continue
         row[i] = likeness(query, i, tokens, token)
-    know_word(asked, row, bits, size, its, its_sounds, first, known)
+    written = written_length(bits)
+    spelt, _, _ = letters_of(tokens.forms[token], written)
+    know_word(asked, row, bits, size, its, its_sounds, first, written, spelt, known)
 
 
 @njit(cache=True, nogil=True)
@@ -129,13 +132,14 @@ def measure_promising(query, chosen, count, tokens, names, scratch, params, floo
         np.empty(MOST_TOKENS, np.float32), np.empty(MOST_TOKENS, np.float32),
     )  # fmt: skip
     letters = np.empty((MOST_TOKENS, WIDTH), np.uint8)
+    forms = np.empty((MOST_TOKENS, WIDTH), np.uint8)
     lengths = np.empty(MOST_TOKENS, np.int32)
     columns = np.empty((MOST_TOKENS, COLUMNS), tokens.columns.dtype)
     weights = np.empty(MOST_TOKENS, np.float32)
     grid = np.empty((nq, MOST_TOKENS), np.float32)
     rows = np.empty(MOST_TOKENS, np.int32)
     starts, held, slots = names.starts, names.tokens, scratch.slots
-    all_letters, all_lengths = tokens.letters, tokens.lengths
+    all_letters, all_lengths, all_forms = tokens.letters, tokens.lengths, tokens.forms
     all_columns, all_weights, asked_weights = tokens.columns, tokens.weights, query.weights
     low, high, mine, theirs = unbounded()
     least = odds_of(floor)
@@ -158,11 +162,12 @@ def measure_promising(query, chosen, count, tokens, names, scratch, params, floo
             lengths[j] = all_lengths[token]
             for p in range(WIDTH):
                 letters[j, p] = all_letters[token, p]
+                forms[j, p] = all_forms[token, p]
             for p in range(COLUMNS):
                 columns[j, p] = all_columns[token, p]
             for i in range(nq):
                 grid[i, j] = table[rows[j], i]
-        listed = Words(letters[:size], lengths[:size], columns[:size], weights[:size])
+        listed = Words(letters[:size], lengths[:size], columns[:size], weights[:size], forms[:size])
         align_by(query, listed, grid, pairing)
         measure(query, listed, pairing, features[kept])
         chosen[kept] = chosen[k]
