@@ -8,38 +8,40 @@ Usable as a library::
     engine.search(Query(name="Kim Jong-eun"))
 """
 
+import gc
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.entities import Entity
-from app.domain.kinds import EntityType, NameKind, QueryType, Scoring, Standing
-from app.domain.screening import Evidence, Match, Query, ThresholdRule
+from app.domain.kinds import EntityType, NameKind, QueryType, Scoring
+from app.domain.screening import Evidence, Match, Query
 from app.errors import NotFound
+from app.matching.arrays import exact_key
 from app.matching.calibration import probability
 from app.matching.config import (
     CONFIG_HASH,
-    DEFAULT_REVIEW_FLOOR,
-    DEFAULT_THRESHOLD,
     INDEX_HASH,
     WEAK_ALIAS_CAP,
     feature_weights,
 )
-from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.evidence import weigh
 from app.matching.index import NameIndex
 from app.matching.names import SAME_LETTERS, NameComparison, compare_name, name_evidence
 from app.matching.ofac_scan import OfacScan, ofac_match
-from app.matching.packed import pack_reading
+from app.matching.packed import packed_readings
 from app.matching.tokens import Style
-from app.matching.understand import style_of, understand, warm_up
+from app.matching.understand import style_of, warm_up
+from app.matching.views import Asked, SearchOptions, asked_for, mask_of, view_of
 
 CANDIDATES = 120
 """Names scored for each reading of each name asked."""
+TOGETHER = 128
+"""Questions of many that take each step together; what they mean is remembered between."""
 
 WARMING = (
     "Ana Karenina", "Bank of Industry Ltd., Geneva", "Владимир Иванович", "محمد بن سلمان",
@@ -48,56 +50,9 @@ WARMING = (
 """Names whose understanding takes every table there is."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Admitted:
-    """Entities, by their numbers, that may be found although they are not listed."""
-
-    numbers: NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchOptions:
-    """How to search. Empty ``sources`` means all of them.
-
-    Entities that a rule covers have its thresholds instead of the general ones.
-    """
-
-    threshold: float = DEFAULT_THRESHOLD
-    review_floor: float = DEFAULT_REVIEW_FLOOR
-    rules: tuple[ThresholdRule, ...] = ()
-    scoring: Scoring = Scoring.CORDON
-    limit: int = 10
-    sources: frozenset[str] = field(default_factory=frozenset)
-    include_mentioned: bool = False
-    admitted: Admitted | None = None
-
-    @property
-    def floor(self) -> float:
-        """The lowest score that any entity is shown with."""
-        floors = [self.threshold, self.review_floor]
-        return min(floors + [min(rule.threshold, rule.review_floor) for rule in self.rules])
-
-    def limits_for(self, source: str, type: EntityType) -> tuple[float, float]:
-        """The threshold, and the lowest score shown, of entities of a source and type."""
-        rule = max(
-            (rule for rule in self.rules if rule.covers(source, type)),
-            key=lambda rule: rule.rank,
-            default=None,
-        )
-        threshold, floor = self.threshold, self.review_floor
-        if rule is not None:
-            threshold, floor = rule.threshold, rule.review_floor
-        return threshold, min(threshold, floor)
-
-
-ADMITTED = {
-    QueryType.PERSON: (EntityType.PERSON, EntityType.UNKNOWN),
-    QueryType.ORGANIZATION: (EntityType.ORGANIZATION, EntityType.UNKNOWN),
-    QueryType.VESSEL: (EntityType.VESSEL, EntityType.UNKNOWN),
-    QueryType.AIRCRAFT: (EntityType.AIRCRAFT, EntityType.UNKNOWN),
-    QueryType.ANY: TYPES,
-}
-"""The types of entities that a question of each type may mean."""
+Best = tuple[float, tuple[str, int]]
+"""The best score of an entity's names, the name asked, and the place of the listed name."""
+_Sought = list[tuple[int, Best | None]]
 
 
 class Engine:
@@ -105,10 +60,11 @@ class Engine:
 
     def __init__(self, index: NameIndex) -> None:
         self._index = index
+        # None of these holds the engine itself, so that one out of service is gone at once.
         self._decoded = lru_cache(maxsize=4096)(index.entity)
-        self._masks = lru_cache(maxsize=64)(self._mask)
-        self._styled = cache(self._judged_in)
-        self._ofac = cache(lambda: OfacScan(self.entities()))
+        self._masks = lru_cache(maxsize=32)(partial(mask_of, index))
+        self._views = lru_cache(maxsize=32)(partial(view_of, index))
+        self._ofac = cache(partial(_ofac_scan, index))
         warm_up()
 
     @classmethod
@@ -164,12 +120,17 @@ class Engine:
 
     def entities(self) -> Iterator[Entity]:
         """Every entity, in the order in which they were indexed."""
-        return (self._index.entity(number) for number in range(self._index.size))
+        return _entities(self._index)
 
     def warm_up(self) -> None:
-        """Read every table and load every kernel now, instead of at the first questions."""
+        """Read every table and load every kernel now, instead of at the first questions.
+
+        What this process holds by then is not looked through for garbage any more: the
+        tables stay, and going through them took longer than hundreds of questions.
+        """
         for name in WARMING:
             self.search(Query(name=name))
+        _settle()
 
     def search(self, query: Query, options: SearchOptions | None = None) -> list[Match]:
         """The entities that the query may mean, best first, ties by id.
@@ -178,33 +139,55 @@ class Engine:
         ``limit``.
         """
         options = options or SearchOptions()
-        floor = options.floor
-        allowed = self._masks(
-            query.type, options.sources, options.include_mentioned, options.admitted
-        )
         if options.scoring is Scoring.OFAC:
-            return self._search_as_ofac(query, options, allowed)
-        numbered = self._numbered(query, allowed)
-        # Other evidence can lift a name, so weaker names are looked at when there is any.
-        more = query.birth_date is not None or any(
-            (query.countries, query.gender, query.addresses, query.identifiers)
-        )
-        reach = 0.0 if numbered else floor - 0.35 if more else floor
-        best = self._best_names(query, allowed, reach)
-        chosen = [n for n, (score, _) in best.items() if score >= reach or n in numbered]
-        chosen.sort(key=lambda n: -best[n][0])
-        chosen = chosen[: 3 * options.limit + 10] + sorted(numbered - set(chosen))
-        return self._kept([(n, self._judge(query, n, best.get(n))) for n in chosen], options)
+            return self._search_as_ofac(query, options)
+        return self._answer(query, options, self._sought(query, options))
 
     def search_many(
         self, queries: Iterable[Query], options: SearchOptions | None = None
     ) -> list[list[Match]]:
         """The answers of :meth:`search` to many questions, in their order.
 
-        What the questions have in common is done once, so that it is faster than asking one
-        after the other; the answers are the same to the byte.
+        The answers are the same to the byte, and come sooner: some questions are understood,
+        then searched, then judged together, so that each step finds its tables in the
+        processor's memory.
         """
-        return [self.search(query, options) for query in queries]
+        options = options or SearchOptions()
+        found: list[list[Match]] = []
+        left = iter(queries)
+        while together := list(islice(left, TOGETHER)):
+            if options.scoring is Scoring.OFAC:
+                found += [self._search_as_ofac(query, options) for query in together]
+                continue
+            for query in together:
+                _understand(query)
+            sought = [self._sought(query, options) for query in together]
+            found += [
+                self._answer(query, options, names)
+                for query, names in zip(together, sought, strict=True)
+            ]
+        return found
+
+    def _sought(self, query: Query, options: SearchOptions) -> "_Sought":
+        """The entities to look at closely, and the best of the names of each."""
+        asked = asked_for(query, options)
+        numbered = self._numbered(query, self._masks(asked)) if query.identifiers else set()
+        # Other evidence can lift a name, so weaker names are looked at when there is any.
+        more = query.birth_date is not None or any(
+            (query.countries, query.gender, query.addresses, query.identifiers)
+        )
+        floor = options.floor
+        reach = 0.0 if numbered else floor - 0.35 if more else floor
+        best = self._best_names(query, asked, reach)
+        chosen = [n for n, (score, _) in best.items() if score >= reach or n in numbered]
+        chosen.sort(key=lambda n: -best[n][0])
+        chosen = chosen[: 3 * options.limit + 10] + sorted(numbered - set(chosen))
+        return [(n, best.get(n)) for n in chosen]
+
+    def _answer(self, query: Query, options: SearchOptions, sought: "_Sought") -> list[Match]:
+        if not sought:
+            return []
+        return self._kept([(n, self._judge(query, n, best)) for n, best in sought], options)
 
     def _kept(self, judged: Iterable[tuple[int, Match]], options: SearchOptions) -> list[Match]:
         """The matches that their own floor lets through, best first, ties by id."""
@@ -221,10 +204,9 @@ class Engine:
         kept.sort(key=lambda m: (-m.score, m.entity_id))
         return kept[: options.limit]
 
-    def _search_as_ofac(
-        self, query: Query, options: SearchOptions, allowed: NDArray[np.bool_]
-    ) -> list[Match]:
+    def _search_as_ofac(self, query: Query, options: SearchOptions) -> list[Match]:
         """By OFAC's scores over all names; nothing but names counts, as there."""
+        allowed = self._masks(asked_for(query, options))
         found = self._ofac().best(query.names, allowed, options.floor, options.limit)
         return self._kept(
             ((b.entity, ofac_match(self._decoded(b.entity), b.asked, b.name)) for b in found),
@@ -236,7 +218,7 @@ class Engine:
 
         The entity need not be in the index.
         """
-        best: tuple[float, tuple[str, int]] | None = None
+        best: Best | None = None
         for asked in query.names:
             for number, name in enumerate(entity.names):
                 if scoring is Scoring.OFAC:
@@ -252,53 +234,24 @@ class Engine:
             return ofac_match(entity, *best[1])
         return self._judged(query, entity, best)
 
-    def _mask(
-        self,
-        kind: QueryType,
-        sources: frozenset[str],
-        include_mentioned: bool,
-        further: Admitted | None,
-    ) -> NDArray[np.bool_]:
-        a = self._index.arrays
-        types = [TYPES.index(t) for t in ADMITTED[kind]]
-        admitted = {Standing.LISTED} | ({Standing.MENTIONED} if include_mentioned else set())
-        standings = [STANDINGS.index(s) for s in admitted]
-        mask = np.isin(a.entity_standings, standings)
-        if further is not None:
-            mask[further.numbers] = True
-        mask &= np.isin(a.entity_types, types)
-        if sources:
-            places = [i for i, name in enumerate(self._index.sources) if name in sources]
-            mask &= np.isin(a.entity_sources, places)
-        return np.asarray(mask, dtype=np.bool_)
-
-    def _judged_in(self, style: Style) -> NDArray[np.bool_]:
-        """The entities whose names are compared in this style, those of unknown type among them."""
-        types = [
-            n for n, t in enumerate(TYPES) if t is EntityType.UNKNOWN or style_of(t, "") is style
-        ]
-        return np.asarray(np.isin(self._index.arrays.entity_types, types), dtype=np.bool_)
-
-    def _best_names(
-        self, query: Query, allowed: NDArray[np.bool_], reach: float
-    ) -> dict[int, tuple[float, tuple[str, int]]]:
+    def _best_names(self, query: Query, of: Asked, reach: float) -> dict[int, Best]:
         """For each entity in view: its best name score, the name asked, the listed name."""
-        best: dict[int, tuple[float, tuple[str, int]]] = {}
+        best: dict[int, Best] = {}
         a = self._index.arrays
+        allowed = self._masks(of)
         readings = [
-            (asked, reading)
+            (asked, style, packed)
             for asked in query.names
             for style in _styles(query.type)
-            for reading in understand(asked, style)
+            for packed in packed_readings(asked, style)
         ]
-        for asked, reading in readings:
+        for asked, style, packed in readings:
             # A score in another style than an entity is judged in would choose wrongly among
             # its names, and among those asked.
-            view = allowed & self._styled(reading.style) if query.type is QueryType.ANY else allowed
+            view = self._views(of, style) if query.type is QueryType.ANY else allowed
             found = self._index.search(
-                pack_reading(reading), view, CANDIDATES, reach,
-                feature_weights(reading.style), readings=len(readings),
-            )  # fmt: skip
+                packed, view, CANDIDATES, reach, feature_weights(style), readings=len(readings)
+            )
             self._keep(best, found.names, found.scores, asked)
         for asked in query.names:
             for found_by, score in ((self._index.exact, 1.0), (self._index.whole, SAME_LETTERS)):
@@ -310,7 +263,7 @@ class Engine:
 
     def _keep(
         self,
-        best: dict[int, tuple[float, tuple[str, int]]],
+        best: dict[int, Best],
         names: NDArray[np.int32],
         scores: NDArray[np.float64],
         asked: str,
@@ -318,10 +271,12 @@ class Engine:
         if not len(names):
             return
         a = self._index.arrays
-        capped = np.where(a.name_capped[names] == 1, np.minimum(scores, WEAK_ALIAS_CAP), scores)
+        capped = a.name_capped[names] == 1
+        if capped.any():
+            scores = np.where(capped, np.minimum(scores, WEAK_ALIAS_CAP), scores)
         entities = a.name_entities[names].tolist()
         numbers = a.name_numbers[names].tolist()
-        for entity, number, score in zip(entities, numbers, capped.tolist(), strict=True):
+        for entity, number, score in zip(entities, numbers, scores.tolist(), strict=True):
             held = best.get(entity)
             if held is None or (score, -number) > (held[0], -held[1][1]):
                 best[entity] = (score, (asked, number))
@@ -332,13 +287,11 @@ class Engine:
             found.update(int(n) for n in self._index.with_number(identifier.value) if allowed[n])
         return found
 
-    def _judge(
-        self, query: Query, number: int, best: tuple[float, tuple[str, int]] | None
-    ) -> Match:
+    def _judge(self, query: Query, number: int, best: Best | None) -> Match:
         return self._judged(query, self._decoded(number), best)
 
     @staticmethod
-    def _judged(query: Query, entity: Entity, best: tuple[float, tuple[str, int]] | None) -> Match:
+    def _judged(query: Query, entity: Entity, best: Best | None) -> Match:
         evidence: list[Evidence] = []
         score, capped = 0.0, False
         matched = entity.caption
@@ -368,6 +321,28 @@ class Engine:
             capped=capped,
             probability=probability(round(score, 4), style_of(entity.type, matched)),
         )
+
+
+@cache
+def _settle() -> None:
+    gc.collect()
+    gc.freeze()
+
+
+def _understand(query: Query) -> None:
+    """Have remembered what the names asked mean."""
+    for asked in query.names:
+        for style in _styles(query.type):
+            packed_readings(asked, style)
+        exact_key(asked)
+
+
+def _entities(index: NameIndex) -> Iterator[Entity]:
+    return (index.entity(number) for number in range(index.size))
+
+
+def _ofac_scan(index: NameIndex) -> OfacScan:
+    return OfacScan(_entities(index))
 
 
 @lru_cache(maxsize=8192)

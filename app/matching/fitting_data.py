@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.domain.kinds import EntityType, QueryType, Standing
 from app.matching.arrays import exact_key, is_exact, is_respaced
-from app.matching.engine import ADMITTED, CANDIDATES
+from app.matching.engine import CANDIDATES
 from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.index import NameIndex
 from app.matching.kernels.features import COUNT, FIRST, GENERICS, NUMBERS
@@ -21,6 +21,7 @@ from app.matching.names import paired
 from app.matching.packed import pack_reading
 from app.matching.tokens import Reading
 from app.matching.understand import style_of, understand
+from app.matching.views import ADMITTED
 
 NOBODY = -1
 """The entity that an innocent name belongs to."""

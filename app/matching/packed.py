@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from struct import Struct
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app.matching.config import WEIGHTS
 from app.matching.kernels.hashing import WIDTH
@@ -12,8 +12,11 @@ from app.matching.kernels.shapes import Words
 from app.matching.kernels.words import COLUMNS, SYMBOLS, meta
 from app.matching.symbols import key
 from app.matching.tokens import Kind, Reading, Style, Token
+from app.matching.understand import understand
 
 _LOW_HALF = 0xFFFFFFFF
+_LENGTH, _COLUMNS, _WEIGHT = Struct("=i"), Struct(f"={COLUMNS}I"), Struct("=f")
+"""What is kept of one token, in bytes: joining them makes the arrays of a name."""
 
 
 def weight(token: Token, style: Style) -> float:
@@ -39,17 +42,18 @@ def pack_mixed(tokens: Iterable[tuple[Token, Style]]) -> Words:
     return _arrays([_row(token, style) for token, style in tokens])
 
 
-_Row = tuple[bytes, int, tuple[int, ...], float, bytes]
+_Row = tuple[bytes, bytes, bytes, bytes, bytes]
 
 
 def _row(token: Token, style: Style) -> _Row:
-    """The letters of one token, their number, its columns, its weight, and how it is written."""
+    """The letters of one token, their number, its columns, its weight, and how it is written,
+    as in the arrays."""
     folded, written = token.fold.encode()[:WIDTH], token.form.encode()[:WIDTH]
     return (
         folded.ljust(WIDTH, b"\0"),
-        len(folded),
-        _columns(token, style),
-        weight(token, style),
+        _LENGTH.pack(len(folded)),
+        _COLUMNS.pack(*_columns(token, style)),
+        _WEIGHT.pack(weight(token, style)),
         written.ljust(WIDTH, b"\0"),
     )
 
@@ -59,18 +63,15 @@ _remembered = lru_cache(maxsize=16384)(_row)
 
 
 def _arrays(rows: Sequence[_Row]) -> Words:
-    letters, lengths, columns, weights, forms = zip(*rows, strict=True) if rows else ((),) * 5
+    columns = zip(*rows, strict=True) if rows else ((),) * len(Words._fields)
+    letters, lengths, keys, weights, forms = (bytearray(b"".join(column)) for column in columns)
     return Words(
-        _letters(letters),
-        np.array(lengths, dtype=np.int32),
-        np.array(columns, dtype=np.uint32).reshape(-1, COLUMNS),
-        np.array(weights, dtype=np.float32),
-        _letters(forms),
+        np.frombuffer(letters, dtype=np.uint8).reshape(-1, WIDTH),
+        np.frombuffer(lengths, dtype=np.int32),
+        np.frombuffer(keys, dtype=np.uint32).reshape(-1, COLUMNS),
+        np.frombuffer(weights, dtype=np.float32),
+        np.frombuffer(forms, dtype=np.uint8).reshape(-1, WIDTH),
     )
-
-
-def _letters(rows: Iterable[bytes]) -> NDArray[np.uint8]:
-    return np.frombuffer(bytearray(b"".join(rows)), dtype=np.uint8).reshape(-1, WIDTH)
 
 
 def _columns(token: Token, style: Style) -> tuple[int, ...]:
@@ -95,3 +96,9 @@ def _counted_bones(token: Token) -> int:
 def pack_reading(reading: Reading) -> Words:
     """The packed tokens of one reading."""
     return pack(reading.tokens, reading.style)
+
+
+@lru_cache(maxsize=4096)
+def packed_readings(name: str, style: Style) -> tuple[Words, ...]:
+    """The packed tokens of every reading of a name, best first."""
+    return tuple(pack(reading.tokens, style) for reading in understand(name, style))

@@ -34,8 +34,11 @@ FEWEST_WITH_PATRONYMIC = 3
 
 def _with_kinds(tokens: list[Token]) -> list[Token]:
     """The tokens with what they are in a person's name: initials, titles, particles, words."""
+    kinds = part_kinds([t.form for t in tokens])
+    if not any(kinds) and all(len(t.form) > 1 for t in tokens):
+        return tokens
     marked = []
-    for token, known in zip(tokens, part_kinds([t.form for t in tokens]), strict=True):
+    for token, known in zip(tokens, kinds, strict=True):
         kind = _KINDS.get(known or "", Kind.WORD)
         if len(token.form) == 1 and token.form.isalpha():
             kind = Kind.INITIAL

@@ -49,6 +49,10 @@ class Token:
     """In which script it was written; a place in :data:`SCRIPTS`."""
     text: str = ""
 
+    def __hash__(self) -> int:
+        """Of what tells nearly all tokens apart: tokens are looked up by the thousand."""
+        return hash((self.form, self.text, self.symbols))
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:

@@ -95,7 +95,7 @@ def understand(name: str, style: Style) -> tuple[Reading, ...]:
     readings = _readings(text, style)
     for other in other_texts(text, style):
         readings += _readings(other, style)
-    return tuple(dict.fromkeys(readings))
+    return tuple(dict.fromkeys(readings)) if len(readings) > 1 else tuple(readings)
 
 
 def _readings(text: str, style: Style) -> list[Reading]:
@@ -117,7 +117,8 @@ def _readings(text: str, style: Style) -> list[Reading]:
 
 def _spellings(words: list["_Word"], style: Style) -> list[tuple["_Word", tuple[str, ...]]]:
     spellings = [(word, latin_readings(word.text)) for word in words]
-    korean = korean_reading([w.text for w in words]) if style is Style.PERSON else None
+    cyrillic = style is Style.PERSON and words and not words[0].text.isascii()
+    korean = korean_reading([w.text for w in words]) if cyrillic else None
     if korean is None:
         return spellings
     return [(w, (*known, extra)) for (w, known), extra in zip(spellings, korean, strict=True)]
@@ -131,6 +132,14 @@ class _Word:
     general: float = 0.0
     """For a general word: what it weighs beside a distinctive one."""
 
+    def __hash__(self) -> int:
+        """Of what tells nearly all words apart: words are looked up by the thousand."""
+        return hash(self.text)
+
+
+_unmarked = lru_cache(maxsize=WORDS_REMEMBERED)(_Word)
+"""A word of which nothing is known but how it is written."""
+
 
 def split_words(text: str) -> list[str]:
     """The words of a cleaned name: apostrophes join, other punctuation but the dot parts."""
@@ -142,9 +151,9 @@ def _person_words(text: str) -> list[_Word]:
     for piece in split_words(text):
         if _DOTTED.match(piece) or (piece.count(".") and len(piece.replace(".", "")) <= 3):
             initials = [c for c in piece.split(".") if c]
-            words += [_Word(c) for c in initials]
+            words += map(_unmarked, initials)
             continue
-        words += [_Word(part) for part in piece.split(".") if part]
+        words += [_unmarked(part) for part in piece.split(".") if part]
     return words
 
 

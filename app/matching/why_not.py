@@ -13,11 +13,12 @@ from app.domain.kinds import EntityType, NotAHit, Scoring, Standing
 from app.domain.screening import Evidence, Match, NameTerm, Query, WhyNot
 from app.matching.arrays import is_exact, is_respaced
 from app.matching.config import feature_weights
-from app.matching.engine import ADMITTED, Engine, SearchOptions
+from app.matching.engine import Engine
 from app.matching.kernels.features import FEATURES, judge
 from app.matching.names import paired
 from app.matching.tokens import Style
 from app.matching.understand import style_of, understand
+from app.matching.views import ADMITTED, SearchOptions
 
 DECIMALS = 4
 SHOWN_TERMS = 3

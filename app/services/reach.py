@@ -9,7 +9,7 @@ import numpy as np
 
 from app.domain.kinds import Standing
 from app.domain.screening import MOST_LINK_DEPTH
-from app.matching.engine import Admitted
+from app.matching.views import Admitted
 from app.network.explore import Reach, reach
 from app.network.graph import Network
 

@@ -53,7 +53,7 @@ def test_the_memo_holds_what_a_comparison_of_the_words_gives() -> None:
     )  # fmt: skip
     scratch = _scratch(count, count)
     everyone = np.arange(count, dtype=np.int32)
-    table = likenesses(words, everyone, count, words, one_by_one, scratch)
+    table, _, _ = likenesses(words, everyone, count, words, one_by_one, scratch)
     for token in range(count):
         for i in range(count):
             expected = np.float32(likeness(words, i, words, token))

@@ -10,6 +10,15 @@ from numba import njit
 from app.matching.kernels.align import align, align_by
 from app.matching.kernels.features import COUNT, judge, measure
 from app.matching.kernels.hashing import WIDTH
+from app.matching.kernels.hopeless import (
+    FACTS,
+    know_question,
+    know_word,
+    limits,
+    most_odds,
+    odds_of,
+    unbounded,
+)
 from app.matching.kernels.shapes import Pairing, Words
 from app.matching.kernels.unlike import edited_beyond, letters_of, read_beyond, symbols_of
 from app.matching.kernels.words import (
@@ -22,6 +31,7 @@ from app.matching.kernels.words import (
     is_vowelless,
     kind_of,
     likeness,
+    written_length,
 )
 
 MOST_TOKENS = 32
@@ -29,8 +39,10 @@ MOST_TOKENS = 32
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _compare_word(query, facts, tokens, token, row):
+def _compare_word(query, facts, asked, tokens, token, row, known):
     """Write how alike each word of the question and one listed word are to ``row``.
+
+    What else decides how the word counts is written to ``known``.
 
     Arrays are taken out of their tuples before the loop: within it, that alone would cost
     more than the comparison.
@@ -62,13 +74,17 @@ def _compare_word(query, facts, tokens, token, row):
                 ):
                     continue
         row[i] = likeness(query, i, tokens, token)
+    written = written_length(bits)
+    spelt, _, _ = letters_of(tokens.forms[token], written)
+    know_word(asked, row, bits, size, its, its_sounds, first, written, spelt, known)
 
 
 @njit(cache=True, nogil=True)
 def likenesses(query, chosen, count, tokens, names, scratch):
     """How alike each word of the chosen names and each of the question's are.
 
-    ``scratch.slots`` says in which row the likenesses of a word stand.
+    ``scratch.slots`` says in which row the likenesses of a word stand, and what else is known
+    of it; the facts of the question's words come last.
     """
     starts, held, seen, slots = names.starts, names.tokens, scratch.seen, scratch.slots
     total = 0
@@ -80,6 +96,8 @@ def likenesses(query, chosen, count, tokens, names, scratch):
     for i in range(words):
         facts[i, 0], facts[i, 1], facts[i, 3] = letters_of(query.letters[i], query.lengths[i])
         facts[i, 2] = symbols_of(query.columns[i])
+    asked = know_question(query, facts)
+    known = np.empty((total, FACTS), dtype=np.int64)
     scratch.stamps[0] += 1
     stamp = scratch.stamps[0]
     used = 0
@@ -89,15 +107,25 @@ def likenesses(query, chosen, count, tokens, names, scratch):
             if seen[token] != stamp:
                 seen[token] = stamp
                 slots[token] = used
-                _compare_word(query, facts, tokens, token, table[used])
+                _compare_word(query, facts, asked, tokens, token, table[used], known[used])
                 used += 1
-    return table
+    return table, known, asked
 
 
 @njit(cache=True, nogil=True)
 def measure_names(query, chosen, count, tokens, names, scratch, features):
     """The features of the question against each of the first ``count`` chosen names."""
-    table = likenesses(query, chosen, count, tokens, names, scratch)
+    indifferent = np.zeros(COUNT, dtype=np.float64)
+    measure_promising(query, chosen, count, tokens, names, scratch, indifferent, 0.0, features)
+
+
+@njit(cache=True, nogil=True)
+def measure_promising(query, chosen, count, tokens, names, scratch, params, floor, features):
+    """The same for those names that may reach the floor; they come first in ``chosen``.
+
+    Returns how many there are.
+    """
+    table, known, asked = likenesses(query, chosen, count, tokens, names, scratch)
     nq = len(query.lengths)
     pairing = Pairing(
         np.empty(MOST_TOKENS, np.int32), np.empty(MOST_TOKENS, np.int32),
@@ -109,27 +137,42 @@ def measure_names(query, chosen, count, tokens, names, scratch, features):
     columns = np.empty((MOST_TOKENS, COLUMNS), tokens.columns.dtype)
     weights = np.empty(MOST_TOKENS, np.float32)
     grid = np.empty((nq, MOST_TOKENS), np.float32)
+    rows = np.empty(MOST_TOKENS, np.int32)
     starts, held, slots = names.starts, names.tokens, scratch.slots
     all_letters, all_lengths, all_forms = tokens.letters, tokens.lengths, tokens.forms
-    all_columns, all_weights = tokens.columns, tokens.weights
+    all_columns, all_weights, asked_weights = tokens.columns, tokens.weights, query.weights
+    low, high, mine, theirs = unbounded()
+    least = odds_of(floor)
+    kept = 0
     for k in range(count):
         size = 0
         for at in range(starts[chosen[k]], starts[chosen[k] + 1]):
-            token = held[at]
-            lengths[size] = all_lengths[token]
-            weights[size] = all_weights[token]
-            for p in range(WIDTH):
-                letters[size, p] = all_letters[token, p]
-                forms[size, p] = all_forms[token, p]
-            for p in range(COLUMNS):
-                columns[size, p] = all_columns[token, p]
-            row = slots[token]
-            for i in range(nq):
-                grid[i, size] = table[row, i]
+            rows[size] = slots[held[at]]
+            weights[size] = all_weights[held[at]]
             size += 1
+        if (
+            least > -np.inf
+            and limits(asked, asked_weights, known, weights, rows, size, low, high, mine, theirs)
+            and most_odds(low, high, params) < least
+        ):
+            continue
+        first = starts[chosen[k]]
+        for j in range(size):
+            token = held[first + j]
+            lengths[j] = all_lengths[token]
+            for p in range(WIDTH):
+                letters[j, p] = all_letters[token, p]
+                forms[j, p] = all_forms[token, p]
+            for p in range(COLUMNS):
+                columns[j, p] = all_columns[token, p]
+            for i in range(nq):
+                grid[i, j] = table[rows[j], i]
         listed = Words(letters[:size], lengths[:size], columns[:size], weights[:size], forms[:size])
         align_by(query, listed, grid, pairing)
-        measure(query, listed, pairing, features[k])
+        measure(query, listed, pairing, features[kept])
+        chosen[kept] = chosen[k]
+        kept += 1
+    return kept
 
 
 @njit(cache=True, nogil=True)
@@ -146,9 +189,11 @@ def score_names(query, chosen, count, tokens, names, params, floor, scratch, sco
     Returns how many there are.
     """
     features = np.empty((count, COUNT), dtype=np.float64)
-    measure_names(query, chosen, count, tokens, names, scratch, features)
+    measured = measure_promising(
+        query, chosen, count, tokens, names, scratch, params, floor, features
+    )
     kept = 0
-    for k in range(count):
+    for k in range(measured):
         score = judge(features[k], params)
         if score >= floor:
             chosen[kept] = chosen[k]

@@ -78,7 +78,7 @@ def symbols_of(columns):
 
 
 @njit(cache=True, nogil=True)
-def _ones(bits):
+def ones(bits):
     """How many of the lowest 32 bits are set."""
     bits = bits - ((bits >> 1) & 0x55555555)
     bits = (bits & 0x33333333) + ((bits >> 2) & 0x33333333)
@@ -89,8 +89,8 @@ def _ones(bits):
 def _missing(lost, their_sounds):
     """What the letters cost at least that the other word does not have."""
     consonants = lost & _CONSONANTS
-    far = _ones(consonants & ~their_sounds) * _FAR + _ones(consonants & their_sounds) * _NEAR
-    return far + _ones(lost & _VOWELS) * _VOWEL + ((lost & _H) != 0) * _H_COST
+    far = ones(consonants & ~their_sounds) * _FAR + ones(consonants & their_sounds) * _NEAR
+    return far + ones(lost & _VOWELS) * _VOWEL + ((lost & _H) != 0) * _H_COST
 
 
 @njit(cache=True, nogil=True)
