@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -69,10 +69,22 @@ def batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the same command was interrupted.")
     ] = False,
+    since: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LIST_VERSION",
+            help="Screen only against what changed in a list since this version of it: "
+            "SOURCE@HASH, SOURCE@DAY, or SOURCE for the one before; one for each source.",
+        ),
+    ] = None,
+    only_hits: Annotated[
+        bool, typer.Option("--only-hits", help="With --since: leave out the rows that are clear.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Screen a file of customers: every row comes back in order, its own columns first."""
     from app.commands.batch_preview import show_preview
+    from app.commands.batch_since import SinceRun
     from app.services.customer_files.columns import parse_mapping
     from app.services.customer_files.compression import plain_file
     from app.services.customer_files.file import CustomerFile
@@ -91,24 +103,46 @@ def batch(
         raise typer.BadParameter("say where the results go", param_hint="OUT")
     _refuse_overwriting(path, out, summary)
     kind = format_of(out, format)
+    if only_hits and not since:
+        raise InvalidRequest("only-hits: belongs to --since", field="only_hits")
+    if since and resume:
+        raise InvalidRequest("resume: a run with --since is short and begins again", field="resume")
     start = time.perf_counter()
-    with plain_file(path, limit=limit) as (plain, compression):
-        file = CustomerFile.open(plain, mapping, limit=limit)
-        taken = TakenIn(path.name, digest(path), mapping, file, compression)
+
+    def asked(house: House) -> "Options":
+        return build_options(
+            threshold=threshold,
+            profile=profile,
+            sources=source or (),
+            group=not no_group,
+            profiles=house.profiles,
+            today=house.now().date(),
+        )
+
+    if since:
         with open_house() as house:
-            options = build_options(
-                threshold=threshold,
-                profile=profile,
-                sources=source or (),
-                group=not no_group,
-                profiles=house.profiles,
-                today=house.now().date(),
+            changes = SinceRun(
+                house=house,
+                path=path,
+                mapping=mapping,
+                since=tuple(since),
+                options=asked(house),
+                kind=kind,
+                all_hits=all_hits,
+                only_hits=only_hits,
+                workers=workers,
             )
-            run = _Run(house, taken, options, kind, all_hits, workers, resume)
-            counts, done = run.screen(out, start, quiet=as_json)
+            counts, done = changes.screen(out, quiet=as_json)
+    else:
+        with plain_file(path, limit=limit) as (plain, compression):
+            file = CustomerFile.open(plain, mapping, limit=limit)
+            taken = TakenIn(path.name, digest(path), mapping, file, compression)
+            with open_house() as house:
+                run = _Run(house, taken, asked(house), kind, all_hits, workers, resume)
+                counts, done = run.screen(out, start, quiet=as_json)
     if summary is not None:
         _write_summary(summary, done)
-    _report(counts, time.perf_counter() - start, out, as_json=as_json)
+    _report(counts, time.perf_counter() - start, out, since=done.since, as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +174,7 @@ class _Run:
             with (
                 closing(batch.results()) as chunks,
                 _progress(file.rows_total, before, start, quiet=quiet) as show,
-                _replacing(out, batch.job.batch_id) as stream,
+                replacing(out, batch.job.batch_id) as stream,
             ):
                 writer = WRITERS[self.kind](stream, file.table.columns, all_hits=self.all_hits)
                 for packed, tally in chunks:
@@ -191,7 +225,7 @@ class _Run:
 
 
 @contextmanager
-def _replacing(out: Path, mark: str = "") -> Iterator[BinaryIO]:
+def replacing(out: Path, mark: str = "") -> Iterator[BinaryIO]:
     """A file that takes the place of ``out`` when everything went well, and else leaves it.
 
     What a killed command left is written over by the next one of the same ``mark``.
@@ -254,14 +288,28 @@ def _refuse_overwriting(path: Path, out: Path, summary: Path | None) -> None:
 def _write_summary(path: Path, summary: "Summary") -> None:
     import orjson
 
-    with _replacing(path) as stream:
+    with replacing(path) as stream:
         stream.write(orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def _report(counts: Counter[str], seconds: float, out: Path, *, as_json: bool) -> None:
+def _report(
+    counts: Counter[str],
+    seconds: float,
+    out: Path,
+    *,
+    since: dict[str, Any] | None,
+    as_json: bool,
+) -> None:
     if as_json:
-        typer.echo(json.dumps({**counts, "seconds": round(seconds, 2), "out": str(out)}))
+        said: dict[str, Any] = {**counts, "seconds": round(seconds, 2), "out": str(out)}
+        typer.echo(json.dumps(said if since is None else {**said, "since": since}))
         return
+    if since is not None:
+        removed = sum(source["removed"] for source in since["sources"])
+        typer.echo(
+            f"no full screening: {since['screened_entities']:,} entities that changed since "
+            f"{since['since']} ({removed:,} were removed)"
+        )
     typer.echo(
         f"{counts['rows_read']:,} rows: {counts['rows_hit']:,} hits, "
         f"{counts['rows_review']:,} to review, {counts['rows_failed']:,} not screened; "

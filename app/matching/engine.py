@@ -50,14 +50,28 @@ WARMING = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Admitted:
-    """Entities, by their numbers, that may be found although they are not listed."""
+    """Entities by their numbers: some that may be found although they are not listed, or all
+    that may be found."""
 
     numbers: NDArray[np.int64]
+
+
+BESIDE_THE_NAME = 0.35
+"""How far below the floor names are looked at that other evidence may lift."""
+
+
+def tells_more(query: Query) -> bool:
+    """Whether anything but names is asked, which can lift a weaker name."""
+    return query.birth_date is not None or any(
+        (query.countries, query.gender, query.addresses, query.identifiers)
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
     """How to search. Empty ``sources`` means all of them.
+
+    ``only``: these entities and no others, of those that can be found at all.
 
     Entities that a rule covers have its thresholds instead of the general ones.
     """
@@ -70,6 +84,7 @@ class SearchOptions:
     sources: frozenset[str] = field(default_factory=frozenset)
     include_mentioned: bool = False
     admitted: Admitted | None = None
+    only: Admitted | None = None
 
     @property
     def floor(self) -> float:
@@ -180,16 +195,16 @@ class Engine:
         options = options or SearchOptions()
         floor = options.floor
         allowed = self._masks(
-            query.type, options.sources, options.include_mentioned, options.admitted
+            query.type,
+            options.sources,
+            options.include_mentioned,
+            options.admitted,
+            options.only,
         )
         if options.scoring is Scoring.OFAC:
             return self._search_as_ofac(query, options, allowed)
         numbered = self._numbered(query, allowed)
-        # Other evidence can lift a name, so weaker names are looked at when there is any.
-        more = query.birth_date is not None or any(
-            (query.countries, query.gender, query.addresses, query.identifiers)
-        )
-        reach = 0.0 if numbered else floor - 0.35 if more else floor
+        reach = 0.0 if numbered else floor - BESIDE_THE_NAME if tells_more(query) else floor
         best = self._best_names(query, allowed, reach)
         chosen = [n for n, (score, _) in best.items() if score >= reach or n in numbered]
         chosen.sort(key=lambda n: -best[n][0])
@@ -248,6 +263,7 @@ class Engine:
         sources: frozenset[str],
         include_mentioned: bool,
         further: Admitted | None,
+        only: Admitted | None,
     ) -> NDArray[np.bool_]:
         a = self._index.arrays
         types = [TYPES.index(t) for t in ADMITTED[kind]]
@@ -260,6 +276,10 @@ class Engine:
         if sources:
             places = [i for i, name in enumerate(self._index.sources) if name in sources]
             mask &= np.isin(a.entity_sources, places)
+        if only is not None:
+            chosen = np.zeros(len(mask), dtype=np.bool_)
+            chosen[only.numbers] = True
+            mask &= chosen
         return np.asarray(mask, dtype=np.bool_)
 
     def _judged_in(self, style: Style) -> NDArray[np.bool_]:

@@ -44,6 +44,8 @@ class Work:
     now: datetime
     required: tuple[str, ...] = ()
     max_name_length: int = 1000
+    only: frozenset[str] | None = None
+    """The entities that can be hits; None: all that the lists admit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,8 @@ class ChunkScreener:
 
     def __init__(self, work: Work, snapshot: Snapshot) -> None:
         begun = work.now.date()
+        if work.only is not None:
+            snapshot = snapshot.restricted(work.only)
         self._rows = RowScreener(
             snapshot=replace(snapshot, today=lambda: begun),
             columns=work.columns,

@@ -132,7 +132,7 @@ def answer(
     if asked_about is not None:
         shown = {id for hit in hits for id in (hit.entity_id, *(g.entity_id for g in hit.grouped))}
         absent = why_not(snapshot.engine, query, search, asked_about, shown=shown, found=matches)
-    problems = _problems(snapshot, options, required)
+    problems = problems_of(snapshot, options, required)
     return Screening(
         id=id,
         screened_at=now,
@@ -161,6 +161,7 @@ def _how(links: Links, options: Options, threshold: float, floor: float) -> Sear
         sources=frozenset(options.sources),
         include_mentioned=options.include_mentioned,
         admitted=reaches.admitted(links.day, depth, engine.number_of),
+        only=links.snapshot.only,
     )
 
 
@@ -187,7 +188,7 @@ def get_screening(session: Session, screening_id: str) -> Screening:
 # --- The verdict --------------------------------------------------------------------------
 
 
-def _problems(snapshot: Snapshot, options: Options, required: Sequence[str]) -> tuple[str, ...]:
+def problems_of(snapshot: Snapshot, options: Options, required: Sequence[str]) -> tuple[str, ...]:
     """Why the answer cannot be complete, in words."""
     loaded = {info.source for info in snapshot.lists}
     when = "" if options.as_of is None else f" as of {options.as_of}"

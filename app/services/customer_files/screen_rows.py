@@ -5,7 +5,7 @@ one value, the row is screened without it; when it is the name, or the row itsel
 is not screened. Such a row never reads as clear.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from app.services.customer_files.output import RowHit, RowResult
 from app.services.customer_files.remembered import Remembered
 from app.services.customer_files.table import Row
 from app.services.questions import build_query
-from app.services.screening import answer
+from app.services.screening import answer, problems_of
 
 DAMAGED = "\ufffd"
 
@@ -189,19 +189,35 @@ class RowScreener:
         for row in rows:
             yield self._one(row)
 
+    def nothing(self) -> RowResult:
+        """The result, for any line, of a row that has no hit and of which nothing is to be said."""
+        found = self._nothing()
+        return RowResult(0, (), found.verdict, (), "; ".join(found.problems))
+
+    def told(self, row: Row) -> RowResult:
+        """The result of a row that cannot have a hit: clear, or what its own cells say."""
+        return self._result(row, lambda _: self._nothing())
+
     def _one(self, row: Row) -> RowResult:
+        return self._result(row, self._answer)
+
+    def _result(self, row: Row, ask: Callable[[Query], _Answer]) -> RowResult:
         if row.problem is not None:
             return RowResult(row.line, row.cells, Verdict.INCOMPLETE, (), row.problem)
         try:
             query, doubts = self._reader.query(row)
         except InvalidRequest as error:
             return RowResult(row.line, row.cells, Verdict.INCOMPLETE, (), error.message)
-        found = self._answer(query)
+        found = ask(query)
         verdict = found.verdict
         if doubts and verdict is Verdict.CLEAR:
             verdict = Verdict.INCOMPLETE
         said = "; ".join((*doubts, *found.problems))
         return RowResult(row.line, row.cells, verdict, found.hits, said)
+
+    def _nothing(self) -> _Answer:
+        said = problems_of(self.snapshot, self.options, self.required)
+        return _Answer(Verdict.INCOMPLETE if said else Verdict.CLEAR, (), said)
 
     def _answer(self, query: Query) -> _Answer:
         held = self._answers.get(query)
