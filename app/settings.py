@@ -166,11 +166,6 @@ class Settings(BaseSettings):
         """Where uploaded customer files and their results are kept."""
         return self.home / "batches"
 
-    @property
-    def customers_dir(self) -> Path:
-        """Where customers are kept for being screened again when a list has changed."""
-        return self.home / "customers"
-
 
 def read_settings() -> Settings:
     """The settings of this environment; raise InvalidRequest naming the variable that is wrong."""

@@ -19,7 +19,7 @@ from app.api.uploads import keep_upload
 from app.api.views import plain
 from app.db.session import transaction
 from app.domain.kinds import BatchState
-from app.services import batch_results, batches
+from app.services import batch_results, batches, rescreening
 from app.services.batches import BatchView
 from app.services.customer_files.columns import parse_mapping
 from app.services.customer_files.compression import unpack_in_place
@@ -198,3 +198,33 @@ def summary(batch_id: BatchId, service: ServiceDep) -> Any:
 def cancel(batch_id: BatchId, service: ServiceDep) -> Any:
     """Stop a batch after the rows at hand."""
     return service.commit(lambda s: batches.cancel(s, batch_id, now=service.now()), write=True)
+
+
+@router.post(
+    "/{batch_id}/rescreen",
+    status_code=202,
+    response_model=BatchView,
+    responses=responses(404, 409),
+)
+def rescreen(batch_id: BatchId, service: ServiceDep) -> Any:
+    """Screen the customers of a finished batch against what changed in the lists since.
+
+    It becomes a batch of its own, which says since when it looks; it is no full screening.
+    """
+    id = batches.new_id()
+    service.commit(lambda s: batch_results.finished(s, batch_id))
+    path = service.runner.path_of(id)
+    rescreening.keep_file(service.runner.path_of(batch_id), path, batch_id)
+    try:
+        snapshot, now = service.snapshot(), service.now()
+        view = service.commit(
+            lambda s: batches.view(
+                rescreening.rescreen(s, snapshot, batch_id, id=id, now=now), now
+            ),
+            write=True,
+        )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    service.runner.submit(id)
+    return view

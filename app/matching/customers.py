@@ -14,6 +14,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -154,9 +155,7 @@ class CustomerNames:
                     job.result()
 
             words = self._words
-            share_out(
-                lambda run, own: mark_near(words, *run, shapes, own, near), len(near)
-            )
+            share_out(lambda run, own: mark_near(words, *run, shapes, own, near), len(near))
             share_out(
                 lambda run, own: score_stored(
                     words, near, stored, *run, shapes, weights, own, best
@@ -239,7 +238,7 @@ def _parts(entities: Sequence[Entity]) -> list[list[Entity]]:
 def _cut(count: int, parts: int) -> list[_Run]:
     """The numbers up to ``count`` in so many runs."""
     places = [count * n // parts for n in range(parts + 1)]
-    return list(zip(places[:-1], places[1:], strict=True))
+    return list(pairwise(places))
 
 
 def _distinct(

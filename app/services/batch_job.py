@@ -26,6 +26,7 @@ from app.services.batch_results import row_of
 from app.services.batch_workers import Workers
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.customer_files.file import CustomerFile
+from app.services.rescreening import Rescreening, found_since, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ class Job:
     options: Options
     since: datetime
     done: int
+    rescreening: Rescreening | None = None
+    """What it screens against, if not against everything."""
 
     def work(
         self, file: CustomerFile, required: tuple[str, ...], max_name_length: int = 1000
     ) -> Work:
         """What the chunks of the file have in common."""
-        return Work(
+        work = Work(
             index=self.snapshot.folder,
             versions=self.snapshot.versions,
             columns=file.columns,
@@ -52,18 +55,24 @@ class Job:
             required=required,
             max_name_length=max_name_length,
         )
+        if self.rescreening is None:
+            return work
+        return self.rescreening.work(work, self.snapshot, file)
 
 
 def begin(sessions: SessionFactory, catalogue: Catalogue, batch_id: str, now: datetime) -> Job:
     """Begin a batch or go on with it; it is ``running`` when this returns."""
     with transaction(sessions) as session:
         # An index that must be built first would hold up every other writer.
-        pinned = _pinned(session, catalogue, row_of(session, batch_id))
+        row = row_of(session, batch_id)
+        pinned = _pinned(session, catalogue, row)
         snapshot = pinned or catalogue.current(session)
+        found = found_since(session, row, snapshot, catalogue.customers, now)
     with transaction(sessions, write=True) as session:
         row = row_of(session, batch_id)
         if pinned is None:
             _pin(session, row, snapshot)
+        row.options = told(row, found)
         since = row.started_at or now
         batches.set_state(session, batch_id, BatchState.RUNNING, now=since)
         return Job(
@@ -72,6 +81,7 @@ def begin(sessions: SessionFactory, catalogue: Catalogue, batch_id: str, now: da
             decode_json(Options, row.options["screening"]),
             since,
             batches.rows_done(session, batch_id),
+            found,
         )
 
 

@@ -15,7 +15,7 @@ from app.db.tables_screening import BatchRow
 from app.domain.codec import decode_json
 from app.domain.kinds import BatchState
 from app.errors import Conflict, NotFound
-from app.services.customer_files.output import RowResult
+from app.services.customer_files.output import SINCE_COLUMN, RowResult
 from app.services.customer_files.summary import Circumstances, Summary, Tally, summarise
 from app.services.customer_files.writers import WRITERS, ResultFormat, in_pieces
 
@@ -57,7 +57,10 @@ def results(
     row = finished(session, batch_id)
     begin = partial(
         WRITERS[kind],
-        columns=[column["column"] for column in row.mapping["understood"]["columns"]],
+        columns=[
+            *(column["column"] for column in row.mapping["understood"]["columns"]),
+            *([SINCE_COLUMN] if row.options.get("since") else []),
+        ],
         all_hits=bool(row.options["all_hits"]) if all_hits is None else all_hits,
     )
     chunks = (unpack(packed) for packed in stored.chunk_results(session, batch_id))
@@ -81,6 +84,7 @@ def summary(session: Session, batch_id: str, *, now: datetime) -> Summary:
         file=file_view(row),
         started_at=row.started_at,
         finished_at=row.finished_at,
+        since=since_of(row),
     )
     return summarise(tally, around, now)
 
@@ -104,3 +108,11 @@ def unpack(packed: bytes) -> Iterator[RowResult]:
     """What :func:`pack` packed."""
     for line in zlib.decompress(packed).split(b"\n"):
         yield decode_json(RowResult, orjson.loads(line))
+
+
+def since_of(row: BatchRow) -> dict[str, Any] | None:
+    """What a batch says of the changes that it screens against; None for a full screening."""
+    since = row.options.get("since")
+    if since is None:
+        return None
+    return {"batch_id": since["batch_id"], **since.get("found", {})}

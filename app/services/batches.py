@@ -23,7 +23,7 @@ from app.domain.kinds import BatchState
 from app.domain.screening import Options
 from app.errors import AppError, Conflict
 from app.services.batch_job import advance, begin, finish
-from app.services.batch_results import row_of
+from app.services.batch_results import row_of, since_of
 from app.services.batch_workers import Workers
 from app.services.catalogue import Catalogue
 from app.services.customer_files.columns import Field
@@ -63,6 +63,8 @@ class BatchView:
     lists: list[Any]
     engine: dict[str, Any]
     error: dict[str, Any] | None
+    since: dict[str, Any] | None
+    """What changed in the lists, where only that is screened against; else None."""
 
 
 def create(
@@ -153,6 +155,7 @@ def view(row: BatchRow, now: datetime) -> BatchView:
         lists=row.lists,
         engine=row.engine,
         error=row.error,
+        since=since_of(row),
     )
 
 

@@ -133,6 +133,11 @@ class Catalogue:
         self._checked = float("-inf")
         self._past: OrderedDict[tuple[int, ...], Snapshot] = OrderedDict()
 
+    @property
+    def customers(self) -> Path:
+        """Where customers are kept for being screened again, beside the indexes of lists."""
+        return self._index_dir.with_name("customers")
+
     def current(self, session: Session) -> Snapshot:
         """The snapshot of the active versions."""
         held = self._current

@@ -104,7 +104,7 @@ class CustomerStore:
 
     def rows(self, chosen: NDArray[np.int64]) -> Iterator[Row]:
         """Some rows by their numbers, which ascend; blocks without one are not unpacked."""
-        held, block = -1, ()
+        held, block = -1, tuple[Row, ...]()
         for number in chosen.tolist():
             if number // CHUNK_ROWS != held:
                 held = number // CHUNK_ROWS

@@ -9,32 +9,61 @@ So the result is that of screening every row that way.
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.kinds import Scoring
+from app.domain.screening import Options
 from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
 from app.matching.engine import SearchOptions
 from app.services.batch_chunk import CHUNK_ROWS, Work, in_chunks
 from app.services.batch_results import unpack
 from app.services.batch_workers import Workers
 from app.services.catalogue import Snapshot
-from app.services.customer_files.output import RowResult
+from app.services.customer_files.changed_rows import Need, changed_rows
+from app.services.customer_files.file import CustomerFile
+from app.services.customer_files.output import SINCE_COLUMN, RowResult
 from app.services.customer_files.screen_rows import RowScreener
 from app.services.customer_store import CustomerStore
 from app.services.deltas import Delta
 
-SINCE_COLUMN = "screening_since"
-"""The column of the results that no full screening has."""
+
+def restricted(work: Work, delta: Delta) -> Work:
+    """The work of a full screening, with only what changed to be found."""
+    return replace(work, only=frozenset(delta.entities), mark=delta.mark)
+
+
+def needs_of(
+    store: CustomerStore, delta: Delta, snapshot: Snapshot, options: Options
+) -> NDArray[np.uint8]:
+    """What every row needs (:class:`Need`) to be screened against the delta."""
+    needs = np.where(store.doubtful, Need.READING, Need.NOTHING).astype(np.uint8)
+    engine = snapshot.engine
+    changed = [engine.entity(id) for id in delta.entities if engine.holds(id)]
+    if changed and options.scoring is Scoring.OFAC:
+        needs[:] = Need.SCREENING
+    elif changed:
+        needs[store.names.reached(changed, _floor(options))] = Need.SCREENING
+    return needs
+
+
+def _floor(options: Options) -> float:
+    """The lowest score that any entity is shown with."""
+    threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
+    floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
+    return SearchOptions(
+        threshold=threshold, review_floor=min(floor, threshold), rules=options.rules
+    ).floor
 
 
 @dataclass(frozen=True, slots=True)
 class DeltaRun:
     """One file's customers, and the changes that they are screened against.
 
-    ``work`` is what the chunks of a full screening would have in common; only the entities of
-    the delta can be found.
+    ``work`` is :func:`restricted` to them.
     """
 
     store: CustomerStore
@@ -48,37 +77,23 @@ class DeltaRun:
         """The columns of the results before the answers."""
         return (*self.store.labels, SINCE_COLUMN)
 
-    def reached(self) -> NDArray[np.bool_]:
-        """The rows that could have a hit."""
-        entities = self.delta.entities
-        known = [id for id in entities if self.snapshot.engine.holds(id)]
-        if not known:
-            return np.zeros(self.store.rows_total, dtype=np.bool_)
-        if self.work.options.scoring is Scoring.OFAC:
-            return np.ones(self.store.rows_total, dtype=np.bool_)
-        changed = [self.snapshot.engine.entity(id) for id in known]
-        return self.store.names.reached(changed, _floor(self.work))
+    @property
+    def described(self) -> dict[str, Any]:
+        """How the file was understood."""
+        return self.store.described
 
-    def results(self, done: int = 0) -> Generator[list[RowResult], None, None]:
-        """The results of all rows from row ``done`` on, :data:`CHUNK_ROWS` at a time.
+    def results(self) -> Generator[list[RowResult], None, None]:
+        """The results of all rows, :data:`CHUNK_ROWS` at a time.
 
-        ``done`` is at the beginning of a chunk. Close it to end before the last.
+        Close it to end before the last.
         """
-        reached = self.reached()
-        reached[:done] = False
-        plain = self._screener()
-        nothing, mark = plain.nothing(), self.delta.mark
-        with closing(self._screened(np.flatnonzero(reached))) as screened:
-            for number, block in enumerate(self.store.blocks(done // CHUNK_ROWS)):
-                results = []
-                for at, row in enumerate(block, done + number * CHUNK_ROWS):
-                    cells = (*row.cells, mark)
-                    if reached[at] or self.store.doubtful[at]:
-                        found = next(screened) if reached[at] else plain.told(row)
-                        results.append(replace(found, cells=cells))
-                    else:
-                        results.append(replace(nothing, line=row.line, cells=cells))
-                yield results
+        needs = needs_of(self.store, self.delta, self.snapshot, self.work.options)
+        plain = _reading(self.snapshot, self.work)
+        with closing(self._screened(np.flatnonzero(needs == Need.SCREENING))) as screened:
+            for number, rows in enumerate(self.store.blocks()):
+                first = number * CHUNK_ROWS
+                own = needs[first : first + len(rows)].tolist()
+                yield changed_rows(plain, rows, own, self.work.mark, screened)
 
     def _screened(self, chosen: NDArray[np.int64]) -> Generator[RowResult, None, None]:
         """The results of the rows of these numbers, as any batch has them."""
@@ -87,28 +102,41 @@ class DeltaRun:
             for each in screened:
                 yield from unpack(each.packed)
 
-    def _screener(self) -> RowScreener:
-        return RowScreener(
-            snapshot=self.snapshot,
-            columns=self.work.columns,
-            date_order=self.work.date_order,
-            options=self.work.options,
-            now=self.work.now,
-            required=self.work.required,
-            max_name_length=self.work.max_name_length,
-        )
+
+@dataclass(frozen=True, slots=True)
+class UnchangedRun:
+    """A file's customers where nothing changed: only what their own cells say is new."""
+
+    file: CustomerFile
+    snapshot: Snapshot
+    work: Work
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the results before the answers."""
+        return (*self.file.table.columns, SINCE_COLUMN)
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """How the file was understood."""
+        return self.file.described()
+
+    def results(self) -> Generator[list[RowResult], None, None]:
+        """The results of all rows, :data:`CHUNK_ROWS` at a time."""
+        plain = _reading(self.snapshot, self.work)
+        for chunk in in_chunks(self.file.rows()):
+            needs = repeat(int(Need.READING), len(chunk.rows))
+            yield changed_rows(plain, chunk.rows, needs, self.work.mark, iter(()))
 
 
-def delta_work(work: Work, delta: Delta) -> Work:
-    """The work of a full screening, restricted to what changed."""
-    return replace(work, only=frozenset(delta.entities))
-
-
-def _floor(work: Work) -> float:
-    """The lowest score that any entity is shown with."""
-    options = work.options
-    threshold = DEFAULT_THRESHOLD if options.threshold is None else options.threshold
-    floor = DEFAULT_REVIEW_FLOOR if options.review_floor is None else options.review_floor
-    return SearchOptions(
-        threshold=threshold, review_floor=min(floor, threshold), rules=options.rules
-    ).floor
+def _reading(snapshot: Snapshot, work: Work) -> RowScreener:
+    """What reads the rows that are not screened."""
+    return RowScreener(
+        snapshot=snapshot,
+        columns=work.columns,
+        date_order=work.date_order,
+        options=work.options,
+        now=work.now,
+        required=work.required,
+        max_name_length=work.max_name_length,
+    )

@@ -43,6 +43,8 @@ def summary_lines(summary: Summary, *, cut: int = 0) -> Iterator[list[object]]:
 def _since(since: Mapping[str, Any]) -> Iterator[list[object]]:
     yield ["No full screening: only what changed in the lists was searched"]
     yield ["since", since["since"]]
+    if "batch_id" in since:
+        yield ["batch before", since["batch_id"]]
     yield ["entities screened against", since["screened_entities"]]
     yield ["of them owned by changed ones", since["owned_by_changed"]]
     yield ["source", "since", "until", "added", "changed", "removed"]
