@@ -35,6 +35,14 @@ def bench(
             metavar="NAMES", help="Measure instead an index of so many made-up names.", min=1000
         ),
     ] = None,
+    deltas: Annotated[
+        int | None,
+        typer.Option(
+            metavar="ROWS",
+            help="Measure instead so many customers against a hundred changed entities.",
+            min=1000,
+        ),
+    ] = None,
     processes: Annotated[
         int | None,
         typer.Option(help="Processes that build it; as many as there are processors.", min=1),
@@ -51,6 +59,11 @@ def bench(
         from app.matching.analysts import processors
 
         run_scale(scale, count, processes or processors(), as_json=as_json)
+        return
+    if deltas is not None:
+        from app.commands.delta_bench import run_deltas
+
+        run_deltas(deltas, as_json=as_json)
         return
     if load is not None:
         from app.commands.loads import measure_loads, print_loads

@@ -95,6 +95,11 @@ class DeltaRun:
                 own = needs[first : first + len(rows)].tolist()
                 yield changed_rows(plain, rows, own, self.work.mark, screened)
 
+    def screened(self) -> Generator[RowResult, None, None]:
+        """The results of only those rows that can have a hit."""
+        needs = needs_of(self.store, self.delta, self.snapshot, self.work.options)
+        yield from self._screened(np.flatnonzero(needs == Need.SCREENING))
+
     def _screened(self, chosen: NDArray[np.int64]) -> Generator[RowResult, None, None]:
         """The results of the rows of these numbers, as any batch has them."""
         chunks = in_chunks(self.store.rows(chosen))

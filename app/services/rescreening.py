@@ -10,7 +10,7 @@ import os
 import shutil
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,8 @@ from app.services.customer_store import FileKey, stored
 from app.services.delta_run import needs_of, restricted
 from app.services.deltas import Delta, find_delta
 
+KEPT = timedelta(days=30)
+"""How long it is kept what the rows of a batch need; no batch takes as long."""
 SINCE = "since"
 """The option of a batch that looks only at what changed."""
 
@@ -52,9 +54,11 @@ class Rescreening:
         """The work of a full screening, restricted; what every row needs is known once this
         returns, and the customers are stored if anything changed."""
         work = restricted(work, self.delta)
-        said = [self.sha256, sorted(work.only or ()), work.options, [v.id for v in work.versions]]
+        only, versions = sorted(work.only or ()), [version.id for version in work.versions]
+        said = [self._key(work).folder, only, work.options, versions]
         name = hashlib.sha256(orjson.dumps(said)).hexdigest()[:32]
         self.customers.mkdir(parents=True, exist_ok=True)
+        self._forget_old(work.now)
         path = self.customers / f"needs-{name}.npy"
         part = path.with_suffix(f".{os.getpid()}.part")
         with part.open("wb") as stream:
@@ -65,11 +69,20 @@ class Rescreening:
     def _needs(self, work: Work, snapshot: Snapshot, file: CustomerFile) -> NDArray[np.uint8]:
         if not self.delta.entities:
             return np.full(file.rows_total, Need.READING, dtype=np.uint8)
-        key = FileKey(
+        today, key = work.now.date(), self._key(work)
+        kept = stored(self.customers, key, lambda: nullcontext(file), today=today)
+        return needs_of(kept.store, self.delta, snapshot, work.options)
+
+    def _key(self, work: Work) -> FileKey:
+        return FileKey(
             sha256=self.sha256, mapping=self.mapping, max_name_length=work.max_name_length
         )
-        kept = stored(self.customers, key, lambda: nullcontext(file), today=work.now.date())
-        return needs_of(kept.store, self.delta, snapshot, work.options)
+
+    def _forget_old(self, now: datetime) -> None:
+        """Remove what batches needed that have ended long ago."""
+        for path in self.customers.glob("needs-*"):
+            if path.stat().st_mtime < (now - KEPT).timestamp():
+                path.unlink(missing_ok=True)
 
 
 def rescreen(
