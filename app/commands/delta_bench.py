@@ -171,7 +171,5 @@ def _print(taken: Taken) -> None:
     table.add_row("rows that can have a hit", f"{taken.screened:,}", "")
     table.add_row("rows with a hit or for review", f"{taken.hits:,}", "")
     table.add_row("the customers on the disk, MB", f"{taken.index_mb:,.1f}", "")
-    table.add_row(
-        "most memory of this process meanwhile, MB", f"{taken.peak_mb:,}", ""
-    )
+    table.add_row("most memory of this process meanwhile, MB", f"{taken.peak_mb:,}", "")
     Console().print(table)
