@@ -27,9 +27,9 @@ from app.domain.screening import Query
 from app.matching.analysis import AT_ONCE, Chunk
 from app.matching.analysts import Analysts, processors
 from app.matching.arrays import kept_keys, number_key, short_key
+from app.matching.asked import BESIDE_THE_NAME, tells_more
 from app.matching.columns import Columns, joined, numbered, ranges
 from app.matching.config import feature_weights
-from app.matching.engine import BESIDE_THE_NAME, tells_more
 from app.matching.index import NameIndex
 from app.matching.kernels.find import NEAR_LIMIT
 from app.matching.kernels.gather import FEW_TOUCHED

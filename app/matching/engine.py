@@ -20,6 +20,7 @@ from app.domain.entities import Entity
 from app.domain.kinds import EntityType, NameKind, QueryType, Scoring, Standing
 from app.domain.screening import Evidence, Match, Query, ThresholdRule
 from app.errors import NotFound
+from app.matching.asked import BESIDE_THE_NAME, tells_more
 from app.matching.calibration import probability
 from app.matching.config import (
     CONFIG_HASH,
@@ -54,17 +55,6 @@ class Admitted:
     that may be found."""
 
     numbers: NDArray[np.int64]
-
-
-BESIDE_THE_NAME = 0.35
-"""How far below the floor names are looked at that other evidence may lift."""
-
-
-def tells_more(query: Query) -> bool:
-    """Whether anything but names is asked, which can lift a weaker name."""
-    return query.birth_date is not None or any(
-        (query.countries, query.gender, query.addresses, query.identifiers)
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
