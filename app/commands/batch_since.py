@@ -68,14 +68,15 @@ class SinceRun:
         from app.services.customer_files.writers import WRITERS
 
         tally = Tally()
-        with replacing(out) as stream, closing(run.results()) as chunks:
+        with (
+            replacing(out) as stream,
+            closing(run.results(only_hits=self.only_hits)) as parts,
+        ):
             writer = WRITERS[self.kind](stream, run.columns, all_hits=self.all_hits)
-            for results in chunks:
-                tally.add(results)
-                shown = results
-                if self.only_hits:
-                    shown = [each for each in results if each.verdict is not Verdict.CLEAR]
-                writer.write(shown)
+            for part in parts:
+                tally.add(part.results)
+                tally.verdicts[Verdict.CLEAR.value] += part.left_out
+                writer.write(part.results)
             now = self.house.now()
             done = summarise(tally, replace(around, finished_at=now), now)
             writer.finish(done)

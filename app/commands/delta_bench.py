@@ -115,16 +115,16 @@ def _screen(taken: Taken, run: DeltaRun, folder: Path) -> None:
     with taken.step("which rows can have a hit"):
         needs = needs_of(run.store, run.delta, run.snapshot, run.work.options)
     taken.screened = int((needs == Need.SCREENING).sum())
-    with taken.step("the same, and these rows screened"):
-        chosen = list(run.screened())
-    taken.hits = sum(bool(each.hits) for each in chosen)
+    with taken.step("the same, these rows screened, and every hit known"):
+        found = [each for part in run.results(only_hits=True) for each in part.results]
+    taken.hits = sum(bool(each.hits) for each in found)
     with (
         taken.step("the same, and every row written to a CSV"),
         (folder / "out.csv").open("wb") as stream,
     ):
         writer = WRITERS[ResultFormat.CSV](stream, run.columns, all_hits=False)
-        for results in run.results():
-            writer.write(results)
+        for part in run.results():
+            writer.write(part.results)
 
 
 def _estimate(taken: Taken, store: CustomerStore, snapshot: Snapshot, work: Work) -> None:

@@ -10,12 +10,12 @@ from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.kinds import Scoring
+from app.domain.kinds import Scoring, Verdict
 from app.domain.screening import Options
 from app.matching.config import DEFAULT_REVIEW_FLOOR, DEFAULT_THRESHOLD
 from app.matching.engine import SearchOptions
@@ -59,6 +59,21 @@ def _floor(options: Options) -> float:
     ).floor
 
 
+class Part(NamedTuple):
+    """Results of consecutive rows. ``left_out`` counts those of them that are clear and not
+    among the results, where only hits are wanted."""
+
+    results: list[RowResult]
+    left_out: int = 0
+
+
+def _part(found: list[RowResult], *, only_hits: bool) -> Part:
+    if not only_hits:
+        return Part(found)
+    shown = [each for each in found if each.verdict is not Verdict.CLEAR]
+    return Part(shown, len(found) - len(shown))
+
+
 @dataclass(frozen=True, slots=True)
 class DeltaRun:
     """One file's customers, and the changes that they are screened against.
@@ -82,23 +97,24 @@ class DeltaRun:
         """How the file was understood."""
         return self.store.described
 
-    def results(self) -> Generator[list[RowResult], None, None]:
-        """The results of all rows, :data:`CHUNK_ROWS` at a time.
+    def results(self, *, only_hits: bool = False) -> Generator[Part, None, None]:
+        """The results of all rows, :data:`CHUNK_ROWS` at a time; ``only_hits``: see :class:`Part`.
 
         Close it to end before the last.
         """
         needs = needs_of(self.store, self.delta, self.snapshot, self.work.options)
         plain = _reading(self.snapshot, self.work)
+        clear = plain.nothing().verdict is Verdict.CLEAR
         with closing(self._screened(np.flatnonzero(needs == Need.SCREENING))) as screened:
-            for number, rows in enumerate(self.store.blocks()):
-                first = number * CHUNK_ROWS
-                own = needs[first : first + len(rows)].tolist()
-                yield changed_rows(plain, rows, own, self.work.mark, screened)
-
-    def screened(self) -> Generator[RowResult, None, None]:
-        """The results of only those rows that can have a hit."""
-        needs = needs_of(self.store, self.delta, self.snapshot, self.work.options)
-        yield from self._screened(np.flatnonzero(needs == Need.SCREENING))
+            for number, first in enumerate(range(0, len(needs), CHUNK_ROWS)):
+                own = needs[first : first + CHUNK_ROWS].tolist()
+                if only_hits and clear and not any(own):
+                    # The rows need not even be unpacked.
+                    yield Part([], len(own))
+                    continue
+                rows = self.store.block(number)
+                found = changed_rows(plain, rows, own, self.work.mark, screened)
+                yield _part(found, only_hits=only_hits)
 
     def _screened(self, chosen: NDArray[np.int64]) -> Generator[RowResult, None, None]:
         """The results of the rows of these numbers, as any batch has them."""
@@ -126,12 +142,13 @@ class UnchangedRun:
         """How the file was understood."""
         return self.file.described()
 
-    def results(self) -> Generator[list[RowResult], None, None]:
-        """The results of all rows, :data:`CHUNK_ROWS` at a time."""
+    def results(self, *, only_hits: bool = False) -> Generator[Part, None, None]:
+        """The results of all rows, as :meth:`DeltaRun.results` gives them."""
         plain = _reading(self.snapshot, self.work)
         for chunk in in_chunks(self.file.rows()):
             needs = repeat(int(Need.READING), len(chunk.rows))
-            yield changed_rows(plain, chunk.rows, needs, self.work.mark, iter(()))
+            found = changed_rows(plain, chunk.rows, needs, self.work.mark, iter(()))
+            yield _part(found, only_hits=only_hits)
 
 
 def _reading(snapshot: Snapshot, work: Work) -> RowScreener:

@@ -123,7 +123,7 @@ def run_of(
 
 
 def results(run: DeltaRun) -> list[RowResult]:
-    return [result for chunk in run.results() for result in chunk]
+    return [result for part in run.results() for result in part.results]
 
 
 def one_by_one(run: DeltaRun, *, everything: bool = False) -> list[RowResult]:

@@ -110,6 +110,19 @@ def test_every_row_comes_once_in_order_with_the_mark(changing: House, tmp_path: 
     assert {r.verdict for r in found} == {Verdict.CLEAR}
 
 
+def test_only_hits_are_the_others_of_all_results(changing: House, tmp_path: Path) -> None:
+    bad = ["", "", "", "", "", "", "", ""]
+    rows = [["1", "Mary Poppins", *[""] * 6]] * (3 * CHUNK_ROWS) + [bad]
+    rows += mixed_rows(touched()[:3], 20, seed=6)
+    path = write_rows(tmp_path / "customers.csv", rows)
+    run = run_of(changing, store_of(path, tmp_path / "customers").store, LIST)
+    every, parts = results(run), list(run.results(only_hits=True))
+    shown = [each for part in parts for each in part.results]
+    assert shown == [each for each in every if each.verdict is not Verdict.CLEAR]
+    assert sum(part.left_out for part in parts) + len(shown) == len(every)
+    assert [part.left_out for part in parts[:3]] == [CHUNK_ROWS] * 3
+
+
 def test_a_required_list_that_is_not_there_leaves_no_row_clear(
     changing: House, tmp_path: Path
 ) -> None:
@@ -119,6 +132,7 @@ def test_a_required_list_that_is_not_there_leaves_no_row_clear(
     (row,) = results(run)
     assert (row.verdict, row.error) == (Verdict.INCOMPLETE, "the list un-sc is not loaded")
     assert [row] == one_by_one(run)
+    assert [part.results for part in run.results(only_hits=True)] == [[row]]
 
 
 def test_a_company_whose_owner_is_listed_now_is_screened_too(lists: House, tmp_path: Path) -> None:
