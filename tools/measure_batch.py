@@ -8,7 +8,6 @@ from /proc, which Linux has: the most that the coordinating process had resident
 processes together with shared pages counted once (PSS).
 """
 
-import csv
 import json
 import os
 import subprocess
@@ -17,21 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from app.validation.customers import customers
-
-
-def write_customers(path: Path, rows: int) -> None:
-    """A customer file as a bank exports it."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(["id", "name", "type", "birth date", "country", "gender"])
-        for number, customer in enumerate(customers(rows, seed=5)):
-            query = customer.query
-            born = query.birth_date.start.isoformat() if query.birth_date else ""
-            countries = ";".join(query.countries)
-            writer.writerow(
-                [number, query.name, query.type.value, born, countries, query.gender or ""]
-            )
+from app.commands.made_customers import write_customers
 
 
 def megabytes(pid: int, file: str, key: str) -> int:

@@ -1,10 +1,9 @@
 """``cordon bench --deltas``: a million customers against what changes in a list on one day.
 
-The customers are made up (:mod:`app.validation.customers`), the lists are those that are loaded.
+The customers are made up (:mod:`app.commands.made_customers`), the lists are those that are loaded.
 A hundred of their entities, drawn once and for all, take the place of what changed.
 """
 
-import csv
 import json
 import random
 import resource
@@ -13,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 import typer
@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app.commands.house import House, open_house
+from app.commands.made_customers import write_customers
 from app.commands.memory import peak_memory_mb
 from app.matching.analysts import processors
 from app.services.batch_chunk import Chunk, ChunkScreener, Work
@@ -33,12 +34,10 @@ from app.services.customer_store import CustomerStore, FileKey, stored
 from app.services.delta_run import DeltaRun, needs_of, restricted
 from app.services.deltas import Delta
 from app.services.questions import build_options
-from app.validation.customers import customers
 
 CHANGED = 100
 SAMPLE = 3_000
 """Rows that are screened against everything, from which the time of all is estimated."""
-COLUMNS = ("id", "name", "type", "birth date", "country", "gender")
 
 
 @dataclass(slots=True)
@@ -79,7 +78,7 @@ def measure(house: House, rows: int, folder: Path) -> Taken:
     entities = [entity.id for entity in snapshot.engine.entities()]
     drawn = random.Random(1).sample(entities, min(CHANGED, len(entities)))  # noqa: S311 (the same every time)
     taken = Taken(rows, len(entities), len(drawn), processors())
-    path = _write_customers(folder / "customers.csv", rows)
+    path = write_customers(folder / "customers.csv", rows)
     key = FileKey(sha256=digest(path), mapping={}, max_name_length=1000)
     today = house.now().date()
 
@@ -129,7 +128,7 @@ def _screen(taken: Taken, run: DeltaRun, folder: Path) -> None:
 
 def _estimate(taken: Taken, store: CustomerStore, snapshot: Snapshot, work: Work) -> None:
     """What screening everything would take, from some of the rows."""
-    rows = tuple(row for number in range(-(-SAMPLE // 500)) for row in store.block(number))
+    rows = tuple(islice(chain.from_iterable(store.blocks()), SAMPLE))
     screener = ChunkScreener(work, snapshot)
     screener.screen(Chunk(0, 0, rows[:200]))
     wall, used = time.perf_counter(), _used()
@@ -139,20 +138,6 @@ def _estimate(taken: Taken, store: CustomerStore, snapshot: Snapshot, work: Work
         round((time.perf_counter() - wall) * times, 1),
         round((_used() - used) * times, 1),
     )
-
-
-def _write_customers(path: Path, rows: int) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(COLUMNS)
-        for number, customer in enumerate(customers(rows, seed=5)):
-            query = customer.query
-            born = query.birth_date.start.isoformat() if query.birth_date else ""
-            countries = ";".join(query.countries)
-            writer.writerow(
-                [number, query.name, query.type.value, born, countries, query.gender or ""]
-            )
-    return path
 
 
 def _used() -> float:

@@ -91,3 +91,16 @@ def test_an_index_of_made_up_names_is_measured() -> None:
     assert found["asked"]["rates"][0]["questions"] == 20
     assert found["asked"]["worst_hostile_ms"] > 0
     assert [rate["what"].split(",")[0] for rate in found["rapidfuzz"]] == ["rapidfuzz extract"] * 2
+
+
+def test_customers_against_changed_entities_are_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CORDON_HOME", str(tmp_path))
+    result = CliRunner().invoke(app, ["bench", "--deltas", "1000", "--json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["rows"] == 1000
+    assert found["changed"] == min(found["entities"], 100) > 0
+    assert len(found["steps"]) == 6
+    assert list(tmp_path.glob("customers/*")) == [], "what was made up is not kept"
