@@ -33,6 +33,7 @@ from app.matching.config import feature_weights
 from app.matching.index import NameIndex
 from app.matching.kernels.find import NEAR_LIMIT
 from app.matching.kernels.gather import FEW_TOUCHED
+from app.matching.kernels.rank import MOST_TOKENS
 from app.matching.kernels.reverse import fill_name_ids, mark_near, score_stored
 from app.matching.kernels.shapes import Keys, Names, Postings, Scratch, Words
 from app.matching.saved import open_arrays, save_arrays
@@ -204,7 +205,9 @@ def _listed(index: NameIndex) -> _Listed:
 
 
 def _own(index: NameIndex) -> _Own:
-    tokens, room = len(index.arrays.token_lengths), 3 * index.names
+    tokens = len(index.arrays.token_lengths)
+    # A name is found by its words once, and once more by every key of words written together.
+    room = (2 * MOST_TOKENS + 3) * index.names
     scratch = Scratch(
         np.zeros(index.names, dtype=np.float32),
         np.zeros(max(index.names, 1), dtype=np.int32),
@@ -265,11 +268,14 @@ class CustomerNamesBuilder:
         self._further = bytearray()
         self._number_keys, self._number_rows = array("Q"), array("i")
 
-    def add(self, query: Query | None) -> None:
-        """Take the next row; None for one that is not screened."""
+    def add(self, query: Query | None, *, doubtful: bool = False) -> None:
+        """Take the next row; None for one that is not screened.
+
+        Of a ``doubtful`` one something could not be read today, such as a date in the future.
+        """
         self._chunk.types.append(_FILED_AS[query.type if query else QueryType.ANY].value)
         row = len(self._further)
-        self._further.append(query is not None and tells_more(query))
+        self._further.append(doubtful or (query is not None and tells_more(query)))
         if query is not None:
             own = len(self._chunk.types) - 1
             for place, name in enumerate(query.names):

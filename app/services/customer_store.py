@@ -207,7 +207,7 @@ def _add(names: CustomerNamesBuilder, reader: RowReader, row: Row) -> bool:
     except InvalidRequest:
         names.add(None)
         return True
-    names.add(query)
+    names.add(query, doubtful=bool(doubts))
     return bool(doubts)
 
 

@@ -173,6 +173,19 @@ def test_rows_without_a_question_are_never_reached() -> None:
     assert reached(names, entity("1", "Ivan Sokolov")) == [False, True, False]
 
 
+def test_an_entity_without_a_readable_name_reaches_nobody() -> None:
+    names = stored(Query(name="Ivan Sokolov"))
+    assert reached(names, entity("1", "***")) == [False]
+    assert reached(names, entity("1", "***"), entity("2", "Ivan Sokolov")) == [True]
+
+
+def test_what_could_not_be_read_may_tell_more_another_day() -> None:
+    builder = CustomerNamesBuilder()
+    for doubtful in (False, True):
+        builder.add(Query(name="Ivan Sokolov", type=QueryType.PERSON), doubtful=doubtful)
+    assert builder.finish().arrays.further.tolist() == [False, True]
+
+
 def test_nothing_changed_reaches_nobody() -> None:
     assert reached(stored(Query(name="Ivan Sokolov"))) == [False]
 

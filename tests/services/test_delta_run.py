@@ -10,8 +10,8 @@ import pytest
 
 from app.commands.made_list import made_list
 from app.domain.entities import Entity
-from app.domain.kinds import Standing, Verdict
-from app.domain.screening import Options
+from app.domain.kinds import EntityType, Standing, Verdict
+from app.domain.screening import Options, ThresholdRule
 from app.services.batch_chunk import CHUNK_ROWS
 from app.services.customer_files.changed_rows import Need
 from app.services.customer_files.output import SINCE_COLUMN
@@ -68,6 +68,27 @@ def touched() -> list[Entity]:
     """The entities that are new or changed."""
     new, changed, _ = _parts(list(made_list(NAMES, seed=5)))
     return [*new, *changed]
+
+
+LOW = ThresholdRule(type=EntityType.VESSEL, threshold=0.5, review_floor=0.4)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        Options(threshold=0.6, review_floor=0.5, group=False),
+        Options(rules=(LOW,), limit=2),
+        Options(threshold=0.95, review_floor=0.95, sources=(LIST,)),
+    ],
+    ids=["low", "rules", "high"],
+)
+def test_the_same_with_other_thresholds(changing: House, tmp_path: Path, options: Options) -> None:
+    rows = mixed_rows(touched(), 200, seed=12)[:700]
+    path = write_rows(tmp_path / "customers.csv", rows)
+    run = run_of(changing, store_of(path, tmp_path / "customers").store, LIST, options=options)
+    found = results(run)
+    assert found == one_by_one(run)
+    assert sum(bool(each.hits) for each in found) > 50
 
 
 def test_the_same_as_screening_every_row_against_what_changed(
