@@ -44,7 +44,7 @@ _META = "customers.json"
 NAMES_AT_ONCE = FEW_TOUCHED // 2
 """Names of one small index, about: with fewer than :data:`FEW_TOUCHED` a search looks at every
 name that shares a word with the question."""
-MOST_NAMES = 20 * NAMES_AT_ONCE
+MOST_NAMES = 10 * NAMES_AT_ONCE
 """Names of changed entities beyond which asking every row is as fast."""
 _Run = tuple[int, int]
 """Numbers from the first up to the last, which is not among them."""
