@@ -18,7 +18,8 @@
     ├── FetchFailed               502  a publisher's file that could not be downloaded
     ├── ChunkFailed               500  rows of a customer file over which processes die
     └── Unavailable               503  the service itself is not ready
-        └── ListNotLoaded         503  there is no list to search
+        ├── ListNotLoaded         503  there is no list to search
+        └── ClusterUnavailable    503  the cluster that screens files cannot do it
 
 An error carries values, not prose to be parsed: ``code`` is stable, ``details`` holds
 the field, row or element it speaks of, and ``str(error)`` is a sentence for a person.
@@ -156,3 +157,14 @@ class ListNotLoaded(Unavailable):
     """No list version is active, so there is nothing to compare with."""
 
     code = "list_not_loaded"
+
+
+class ClusterUnavailable(Unavailable):
+    """The cluster that should screen a file cannot be reached, is lost, or must not do it.
+
+    ``details['reason']`` is a stable word: ``not_installed``, ``not_reached``, ``lost``,
+    ``no_workers``, ``worker_differs`` (another Cordon, which would answer differently),
+    ``no_index`` (a worker cannot get it), ``worker_failed``. What was screened before stays.
+    """
+
+    code = "cluster_unavailable"

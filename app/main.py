@@ -12,8 +12,9 @@ import structlog
 from fastapi import FastAPI, Response
 
 from app import __version__
-from app.api import batches, docs, errors, lists, network, screening
+from app.api import batches, docs, errors, indexes, lists, network, screening
 from app.api.middleware import Metrics, RequestLog
+from app.commands.cluster import cluster_workers
 from app.console import pages
 from app.db.session import make_engine, session_factory
 from app.errors import AppError
@@ -59,7 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         catalogue,
         settings.batch_dir,
         max_unpacked=settings.max_unpacked_bytes,
-        workers=Workers(settings.batch_workers, partial(pool, politeness=BATCH_POLITENESS)),
+        workers=_workers(settings),
     )
     scheduler = Scheduler(sessions, commands, settings.refresh_hours, clock=Service.now)
     metrics = Metrics()
@@ -108,7 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         profiles=profiles_of(settings.profiles),
     )
     errors.install(app)
-    for module in (screening, batches, network, lists, docs, pages):
+    for module in (screening, batches, network, lists, indexes, docs, pages):
         app.include_router(module.router)
 
     @app.get("/metrics", tags=["service"], response_class=Response)
@@ -124,6 +125,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         max_upload=settings.max_upload_bytes,
     )
     return app
+
+
+def _workers(settings: Settings) -> Workers:
+    """What screens the customer files that are sent here."""
+    if settings.cluster:
+        return cluster_workers(settings.cluster, settings)
+    return Workers(settings.batch_workers, partial(pool, politeness=BATCH_POLITENESS))
 
 
 def serving_app() -> FastAPI:

@@ -106,6 +106,23 @@ class Settings(BaseSettings):
         description="Processes that screen the customer files sent to the server. 1: the serving "
         "process does it itself.",
     )
+    cluster: str = Field(
+        default="",
+        description="Address of a Dask scheduler, `tcp://host:8786` or `tls://host:8786`, whose "
+        "workers screen the customer files sent to the server in the place of its own processes. "
+        "Empty: none. (`cordon batch` has `--cluster`.)",
+    )
+    index_store: str = Field(
+        default="",
+        description="Folder that several machines see. Whoever has a file screened by a cluster "
+        "puts the index there, and the workers take it from there. Empty: none.",
+    )
+    index_url: str = Field(
+        default="",
+        description="Address of a Cordon server, such as `http://cordon:8000`, which the workers "
+        "of a cluster ask for an index that is not in the shared folder. Empty: they ask whoever "
+        "sent the work.",
+    )
     profiles: str = Field(
         default="",
         description="File with thresholds that are put over Cordon's own profiles: columns "
@@ -134,6 +151,19 @@ class Settings(BaseSettings):
             raise ValueError("not the address of a proxy, such as http://proxy.example:3128")
         return value
 
+    @field_validator("cluster")
+    @classmethod
+    def _is_cluster(cls, value: str) -> str:
+        return cluster_address(value) if value else value
+
+    @field_validator("index_url")
+    @classmethod
+    def _is_server(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("not the address of a server, such as http://cordon:8000")
+        return value
+
     @property
     def database(self) -> str:
         """The database URL in force."""
@@ -143,6 +173,11 @@ class Settings(BaseSettings):
     def index_dir(self) -> Path:
         """Where the indexes of list versions are kept."""
         return self.home / "index"
+
+    @property
+    def fetched_dir(self) -> Path:
+        """Where a worker of a cluster keeps the indexes that it was given."""
+        return self.home / "fetched"
 
     @property
     def download_dir(self) -> Path:
@@ -165,6 +200,15 @@ class Settings(BaseSettings):
     def batch_dir(self) -> Path:
         """Where uploaded customer files and their results are kept."""
         return self.home / "batches"
+
+
+def cluster_address(value: str) -> str:
+    """The address of a Dask scheduler, with its port; ValueError for one that cannot be."""
+    parts = urlsplit(value)
+    # Reading the port raises ValueError where it cannot exist.
+    if parts.scheme not in ("tcp", "tls") or not parts.hostname or not parts.port:
+        raise ValueError("not the address of a Dask scheduler, such as tcp://scheduler:8786")
+    return value
 
 
 def read_settings() -> Settings:

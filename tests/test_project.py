@@ -24,7 +24,9 @@ def _project() -> dict[str, list[Requirement]]:
     """The requirements of pyproject.toml, to run Cordon and to develop it."""
     project = tomllib.loads((REPO / "pyproject.toml").read_text())["project"]
     run = [Requirement(line) for line in project["dependencies"]]
-    dev = [Requirement(line) for line in project["optional-dependencies"]["dev"]]
+    extras = project["optional-dependencies"]
+    run += [Requirement(line) for line in extras["cluster"]]
+    dev = [Requirement(line) for line in extras["dev"]]
     return {"requirements.lock": run, "requirements-dev.lock": run + dev}
 
 

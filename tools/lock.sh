@@ -12,6 +12,6 @@ compile() {
         --custom-compile-command "make lock"
 }
 
-compile --extra dev --output-file requirements-dev.lock ${UPGRADE:+--upgrade}
-compile --override tools/runtime-overrides.txt --constraint requirements-dev.lock \
+compile --extra cluster --extra dev --output-file requirements-dev.lock ${UPGRADE:+--upgrade}
+compile --extra cluster --override tools/runtime-overrides.txt --constraint requirements-dev.lock \
     --output-file requirements.lock ${UPGRADE:+--upgrade}

@@ -20,10 +20,13 @@ from app.settings import read_settings
 if TYPE_CHECKING:
     from app.domain.screening import Options
     from app.services.batch_job import Job
+    from app.services.batch_workers import Workers
     from app.services.command_batches import CommandBatch
+    from app.services.customer_files.columns import Field
     from app.services.customer_files.intake import TakenIn
     from app.services.customer_files.summary import Circumstances, Summary
     from app.services.customer_files.writers import ResultFormat
+    from app.settings import Settings
 
 
 @speaks_plainly
@@ -32,14 +35,16 @@ def batch(
         Path,
         typer.Argument(
             metavar="IN",
-            help="CSV, TSV, XLSX, JSON lines or Parquet, also packed with gzip or zstd.",
+            help="CSV, TSV, XLSX, JSON lines or Parquet, also packed with gzip or zstd; or a "
+            "folder of Parquet files.",
         ),
     ],
     out: Annotated[
         Path | None,
         typer.Argument(
             metavar="OUT",
-            help="Where the results go; its ending says how: csv, tsv, xlsx, jsonl, parquet.",
+            help="Where the results go; its ending says how: csv, tsv, xlsx, jsonl, parquet. "
+            "For a folder, a folder.",
         ),
     ] = None,
     map: Annotated[
@@ -66,6 +71,14 @@ def batch(
         bool, typer.Option("--no-group", help="Keep entities of several lists apart.")
     ] = False,
     workers: Annotated[int, typer.Option(help="Processes that screen.", min=1)] = 1,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Dask scheduler whose workers screen, in the place of processes here: "
+            "tcp://host:8786.",
+        ),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the same command was interrupted.")
     ] = False,
@@ -83,28 +96,31 @@ def batch(
     as_json: AsJson = False,
 ) -> None:
     """Screen a file of customers: every row comes back in order, its own columns first."""
+    from app.commands.batch_folder import FolderRun, checked_out
     from app.commands.batch_preview import show_preview
     from app.commands.batch_since import SinceRun
     from app.services.customer_files.columns import parse_mapping
-    from app.services.customer_files.compression import plain_file
-    from app.services.customer_files.file import CustomerFile
-    from app.services.customer_files.intake import TakenIn, digest
+    from app.services.customer_files.parts import part_paths
     from app.services.customer_files.writers import format_of
     from app.services.questions import build_options
 
     mapping = parse_mapping(map or [])
-    path = existing_file(source_file)
+    folder = source_file.is_dir()
+    path = source_file if folder else existing_file(source_file)
     settings = read_settings()
-    limit = settings.max_unpacked_bytes
     if preview:
-        show_preview(path, mapping, settings, as_json=as_json)
+        shown = part_paths(path)[0] if folder else path
+        show_preview(shown, mapping, settings, as_json=as_json)
         return
     if out is None:
         raise typer.BadParameter("say where the results go", param_hint="OUT")
     _refuse_overwriting(path, out, summary)
-    kind = format_of(out, format)
+    screens = _workers(workers, cluster, settings)
+    kind = checked_out(path, out, format) if folder else format_of(out, format)
     if only_hits and not since:
         raise InvalidRequest("only-hits: belongs to --since", field="only_hits")
+    if since and folder:
+        raise InvalidRequest("since: a folder is screened as a whole", field="since")
     if since and resume:
         raise InvalidRequest("resume: a run with --since is short and begins again", field="resume")
     start = time.perf_counter()
@@ -130,23 +146,38 @@ def batch(
                 kind=kind,
                 all_hits=all_hits,
                 only_hits=only_hits,
-                workers=workers,
+                workers=screens,
             )
             counts, done = changes.screen(out, quiet=as_json)
     else:
-        with plain_file(path, limit=limit) as (plain, compression):
-            file = CustomerFile.open(plain, mapping, limit=limit)
-            taken = TakenIn(path.name, digest(path), mapping, file, compression)
-            with open_house() as house:
-                run = _Run(house, taken, asked(house), kind, all_hits, workers, resume)
-                counts, done = run.screen(out, start, quiet=as_json)
+        with _taken_in(path, mapping, settings.max_unpacked_bytes) as taken, open_house() as house:
+            one = FolderRun if folder else Run
+            run = one(house, taken, asked(house), kind, all_hits, screens, resume)
+            counts, done = run.screen(out, start, quiet=as_json)
     if summary is not None:
         _write_summary(summary, done)
     _report(counts, time.perf_counter() - start, out, since=done.since, as_json=as_json)
 
 
+@contextmanager
+def _taken_in(path: Path, mapping: Mapping[str, "Field"], limit: int) -> Iterator["TakenIn"]:
+    """The file, read once; unpacked as long as the context lasts."""
+    from app.services.customer_files.compression import plain_file
+    from app.services.customer_files.file import CustomerFile
+    from app.services.customer_files.intake import TakenIn, digest
+    from app.services.customer_files.parts import digest_of, open_parts
+
+    if path.is_dir():
+        whole = open_parts(path, mapping, limit=limit)
+        yield TakenIn(path.resolve().name, digest_of(whole), mapping, whole)
+        return
+    with plain_file(path, limit=limit) as (plain, compression):
+        file = CustomerFile.open(plain, mapping, limit=limit)
+        yield TakenIn(path.name, digest(path), mapping, file, compression)
+
+
 @dataclass(frozen=True, slots=True)
-class _Run:
+class Run:
     """One file on its way through."""
 
     house: House
@@ -154,7 +185,7 @@ class _Run:
     options: "Options"
     kind: "ResultFormat"
     all_hits: bool
-    workers: int
+    workers: "Workers"
     resume: bool
 
     def screen(self, out: Path, start: float, *, quiet: bool) -> tuple[Counter[str], "Summary"]:
@@ -167,13 +198,13 @@ class _Run:
         file = self.taken.file
         counts: Counter[str] = Counter()
         counted = Tally()
-        with self._batch() as batch:
+        with self.batch() as batch:
             before = batch.job.done
             if before and not quiet:
                 typer.echo(f"{before:,} rows were screened before", err=True)
             with (
                 closing(batch.results()) as chunks,
-                _progress(file.rows_total, before, start, quiet=quiet) as show,
+                progress(file.rows_total, before, start, quiet=quiet) as show,
                 replacing(out, batch.job.batch_id) as stream,
             ):
                 writer = WRITERS[self.kind](stream, file.table.columns, all_hits=self.all_hits)
@@ -182,14 +213,14 @@ class _Run:
                     counts.update(counters(tally))
                     counted.merge(tally)
                     show(counts)
-                around = self._around(batch.job)
+                around = self.around(batch.job)
                 done = summarise(counted, around, around.finished_at or batch.job.since)
                 writer.finish(done)
             batch.forget()
         return counts, done
 
-    def _batch(self) -> AbstractContextManager["CommandBatch"]:
-        from app.services.batch_workers import Workers
+    def batch(self) -> AbstractContextManager["CommandBatch"]:
+        """What is stored of it, as long as the context lasts."""
         from app.services.command_batches import command_batch
 
         settings = self.house.settings
@@ -198,14 +229,15 @@ class _Run:
             self.house.catalogue,
             self.taken,
             self.options,
-            workers=Workers(self.workers),
+            workers=self.workers,
             folder=settings.batch_dir,
             max_name_length=settings.max_name_length,
             resume=self.resume,
             now=self.house.now(),
         )
 
-    def _around(self, job: "Job") -> "Circumstances":
+    def around(self, job: "Job") -> "Circumstances":
+        """What the summary says beside its counts."""
         from app import __version__
         from app.api.views import plain
         from app.services.customer_files.summary import Circumstances
@@ -240,7 +272,7 @@ def replacing(out: Path, mark: str = "") -> Iterator[BinaryIO]:
 
 
 @contextmanager
-def _progress(
+def progress(
     total: int, before: int, start: float, *, quiet: bool
 ) -> Iterator[Callable[[Mapping[str, int]], None]]:
     """A bar on the terminal, and what moves it on; rows from ``before`` have no rate."""
@@ -274,6 +306,20 @@ def _progress(
             )
 
         yield show
+
+
+def _workers(count: int, cluster: str | None, settings: "Settings") -> "Workers":
+    from app.services.batch_workers import Workers
+
+    if cluster is None:
+        return Workers(count)
+    if count != 1:
+        raise typer.BadParameter(
+            "a cluster has as many workers as were started", param_hint="--workers"
+        )
+    from app.commands.cluster import cluster_workers
+
+    return cluster_workers(cluster, settings)
 
 
 def _refuse_overwriting(path: Path, out: Path, summary: Path | None) -> None:

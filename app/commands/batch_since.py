@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from app.domain.screening import Options
     from app.services.batch_chunk import Work
+    from app.services.batch_workers import Workers
     from app.services.catalogue import Snapshot
     from app.services.customer_files.columns import Columns, Field
     from app.services.customer_files.dates import DateOrder
@@ -42,7 +43,7 @@ class SinceRun:
     kind: "ResultFormat"
     all_hits: bool = False
     only_hits: bool = False
-    workers: int = 1
+    workers: "Workers"
 
     def screen(self, out: Path, *, quiet: bool) -> tuple[Counter[str], "Summary"]:
         """Write the results to ``out``, which is there only once they are whole."""
@@ -105,7 +106,6 @@ class SinceRun:
     def _run(
         self, snapshot: "Snapshot", delta: "Delta", sha256: str, begun: datetime, *, quiet: bool
     ) -> "Iterator[DeltaRun | UnchangedRun]":
-        from app.services.batch_workers import Workers
         from app.services.delta_run import DeltaRun, UnchangedRun, restricted
 
         if not delta.entities:
@@ -116,8 +116,7 @@ class SinceRun:
             return
         store = self._store(sha256, begun, quiet=quiet)
         work = self._work(snapshot, store.columns, store.date_order, begun)
-        workers = Workers(self.workers)
-        yield DeltaRun(store, delta, snapshot, restricted(work, delta), workers)
+        yield DeltaRun(store, delta, snapshot, restricted(work, delta), self.workers)
 
     def _work(
         self, snapshot: "Snapshot", columns: "Columns", order: "DateOrder", begun: datetime

@@ -80,7 +80,11 @@ def fit(
 def _figures(found: Accuracy) -> dict[str, Share]:
     """The shares of one column, by what they say."""
     figures = {}
-    for what, shares in (("aliases", found.aliases), ("one edit", found.edited)):
+    for what, shares in (
+        ("aliases", found.aliases),
+        ("one edit", found.edited),
+        ("two edits", found.twice),
+    ):
         for style in Style:
             figures[f"{what}, {style.name.lower()}"] = shares[style]
         figures[f"{what}, all"] = sum(shares.values(), Share())

@@ -70,6 +70,7 @@ def gather(files: FitFiles) -> Material:
         innocents=ask(index, innocents, groups),
         made=ask(index, made_organizations(index, innocents, MADE), groups),
         edited=ask(index, edited_names(index, groups, EDITED), groups),
+        twice=ask(index, edited_names(index, groups, EDITED, times=2, seed=17), groups),
         pairs=compare(pairs),
     )
 

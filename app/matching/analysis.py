@@ -11,8 +11,8 @@ import numpy as np
 
 from app.domain.entities import Entity
 from app.domain.kinds import EntityType, NameKind
-from app.matching.arrays import exact_key, short_key
-from app.matching.columns import Columns
+from app.matching.arrays import exact_key, short_key, whole_keys
+from app.matching.columns import WHOLE, Columns
 from app.matching.packed import pack_mixed
 from app.matching.tokens import Reading, Style, Token
 from app.matching.understand import style_of, understand
@@ -69,6 +69,8 @@ def _columns(chunk: Chunk) -> Columns:
         chunk.names, chunk.entities, chunk.numbers, chunk.weak, strict=True
     ):
         exact = short_key(exact_key(name))
+        whole = [short_key(key) for key in whole_keys(name)]
+        whole = [0] * (WHOLE - len(whole)) + sorted(whole)
         for style in styles_of(types[entity], name):
             for reading in understand(name, style):
                 taken.take(reading)
@@ -76,6 +78,7 @@ def _columns(chunk: Chunk) -> Columns:
                 taken.numbers.append(number)
                 taken.capped.append(weak and len(reading.tokens) == 1)
                 taken.exact.append(exact)
+                taken.whole.extend(whole)
     return taken.columns()
 
 
@@ -89,6 +92,7 @@ class _Taker:
         self.numbers = array("H")
         self.capped = array("B")
         self.exact = array("Q")
+        self.whole = array("Q")
 
     def take(self, reading: Reading) -> None:
         for token in reading.tokens:
@@ -115,4 +119,5 @@ class _Taker:
             np.array(self.numbers, dtype=np.uint16),
             np.array(self.capped, dtype=np.uint8),
             np.array(self.exact, dtype=np.uint64),
+            np.array(self.whole, dtype=np.uint64).reshape(-1, WHOLE),
         )

@@ -13,20 +13,24 @@ from app.matching.script import latin_readings, plain_text
 from app.matching.symbols import hashed
 from app.matching.understand import clean, split_words
 
+LEAST_WHOLE = 7
+"""Letters that a name must have to be known by them wherever its words are parted."""
+
 
 @dataclass(frozen=True, slots=True)
 class Arrays:
     """What is on disk. ``*_starts`` cut the array after them into rows.
 
     Tables of keys (``spell``: words by their spellings; ``pair``: names by words written
-    together; ``exact``: names; ``number``: entities by their numbers; ``id``: entities) are
-    the arrays of :class:`~app.matching.kernels.shapes.Keys`.
+    together; ``exact``: names; ``whole``: names without spaces; ``number``: entities by their
+    numbers; ``id``: entities) are the arrays of :class:`~app.matching.kernels.shapes.Keys`.
     """
 
     token_letters: NDArray[np.uint8]
     token_lengths: NDArray[np.int32]
     token_columns: NDArray[np.uint32]
     token_weights: NDArray[np.float32]
+    token_forms: NDArray[np.uint8]
     token_reach: NDArray[np.float32]
     spell_starts: NDArray[np.int32]
     spell_rests: NDArray[np.uint16]
@@ -42,6 +46,9 @@ class Arrays:
     exact_starts: NDArray[np.int32]
     exact_rests: NDArray[np.uint32]
     exact_values: NDArray[np.int32]
+    whole_starts: NDArray[np.int32]
+    whole_rests: NDArray[np.uint32]
+    whole_values: NDArray[np.int32]
     pair_starts: NDArray[np.int32]
     pair_rests: NDArray[np.uint16]
     pair_values: NDArray[np.int32]
@@ -134,6 +141,36 @@ def exact_key(text: str) -> int:
     words = [_exact_word(word) for word in split_words(clean(text).replace(".", ""))]
     words = sorted(filter(None, words))
     return hashed("exact " + " ".join(words)) if words else 0
+
+
+@lru_cache(maxsize=4096)
+def whole_keys(text: str) -> tuple[int, ...]:
+    """The same for two writings of one name that differ in where words are parted.
+
+    A name with a comma has two, since it is written in the other order too. Those with few
+    letters have none: they would be other names' letters.
+    """
+    orders = [text]
+    family, comma, given = text.partition(",")
+    if comma:
+        orders.append(f"{given} {family}")
+    return tuple(sorted({key for order in orders if (key := _whole_key(order))}))
+
+
+def is_exact(one: str, other: str) -> bool:
+    """Whether two names differ in nothing but case, accents, punctuation and order."""
+    return exact_key(one) == exact_key(other) != 0
+
+
+def is_respaced(one: str, other: str) -> bool:
+    """Whether two names differ in nothing but where their words are parted."""
+    return not set(whole_keys(one)).isdisjoint(whole_keys(other))
+
+
+def _whole_key(text: str) -> int:
+    words = split_words(clean(text).replace(".", ""))
+    letters = "".join(_exact_word(word) for word in words)
+    return hashed("whole " + letters) if len(letters) >= LEAST_WHOLE else 0
 
 
 @lru_cache(maxsize=32768)

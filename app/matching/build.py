@@ -95,6 +95,7 @@ def assembled(columns: Columns, entities: EntityColumns, cards: Cards) -> Arrays
         mass = np.zeros(count, dtype=np.float32)
         building.sum_reach(starts, tokens, reach, mass)
         exact = file_under(columns.exact, names, SURE)
+        whole = _wholes(columns.whole)
         numbers = np.arange(len(entities.ids), dtype=np.int32)
         holders = np.repeat(numbers, np.diff(entities.numbers.starts))
         number = file_under(entities.numbers.values, holders, SURE)
@@ -104,6 +105,7 @@ def assembled(columns: Columns, entities: EntityColumns, cards: Cards) -> Arrays
         token_lengths=words.lengths,
         token_columns=words.columns,
         token_weights=words.weights,
+        token_forms=words.forms,
         token_reach=reach,
         **_named("spell", spell.result()),
         posting_starts=posting_starts,
@@ -115,6 +117,7 @@ def assembled(columns: Columns, entities: EntityColumns, cards: Cards) -> Arrays
         name_mass=mass,
         name_capped=columns.capped,
         **_named("exact", exact),
+        **_named("whole", whole),
         **_named("pair", pair.result()),
         **_named("number", number),
         **_named("id", id),
@@ -148,6 +151,11 @@ def _pairs(words: Words, starts: NDArray[np.int32], tokens: NDArray[np.int32]) -
     keys, owners = np.empty(count, dtype=np.uint64), np.empty(count, dtype=np.int32)
     building.fill_pairs(words, starts, tokens, keys, owners)
     return file_under(keys, owners, LOOSE)
+
+
+def _wholes(keys: NDArray[np.uint64]) -> Keys:
+    names, places = np.nonzero(keys)
+    return file_under(keys[names, places], names.astype(np.int32), SURE)
 
 
 def _postings(

@@ -14,13 +14,16 @@ from app.matching.arrays import Arrays, kept_keys
 from app.matching.kernels import building
 from app.matching.kernels.shapes import Words
 
+WHOLE = 2
+"""Keys without spaces that a name has at most."""
+
 
 class Columns(NamedTuple):
     """The names of some entities. ``starts`` cuts ``tokens`` into names.
 
     ``tokens`` are rows of ``words``; ``entities`` are counted from 0 and never descend;
     ``numbers`` are the places of the names among their entity's names; ``exact`` is the key
-    of the whole name.
+    of the whole name, ``whole`` its two without spaces in ascending order, 0 for none.
     """
 
     words: Words
@@ -30,6 +33,7 @@ class Columns(NamedTuple):
     numbers: NDArray[np.uint16]
     capped: NDArray[np.uint8]
     exact: NDArray[np.uint64]
+    whole: NDArray[np.uint64]
 
 
 def joined(parts: Sequence[Columns], entities: Sequence[int]) -> Columns:
@@ -47,6 +51,7 @@ def joined(parts: Sequence[Columns], entities: Sequence[int]) -> Columns:
         np.concatenate([p.numbers for p in parts]),
         np.concatenate([p.capped for p in parts]),
         np.concatenate([p.exact for p in parts]),
+        np.concatenate([p.whole for p in parts]),
     )
 
 
@@ -70,6 +75,7 @@ def chosen(columns: Columns, entities: NDArray[np.int32]) -> Columns:
         columns.numbers[names],
         columns.capped[names],
         columns.exact[names],
+        columns.whole[names],
     )
 
 
@@ -94,7 +100,13 @@ def numbered(columns: Columns) -> Columns:
     count = building.number_tokens(tokens, places, order)
     rows = row[order[:count]]
     words = columns.words
-    kept = Words(words.letters[rows], words.lengths[rows], words.columns[rows], words.weights[rows])
+    kept = Words(
+        words.letters[rows],
+        words.lengths[rows],
+        words.columns[rows],
+        words.weights[rows],
+        words.forms[rows],
+    )
     return columns._replace(words=kept, tokens=tokens)
 
 
@@ -102,7 +114,20 @@ def filed_names(a: Arrays) -> Columns:
     """The columns that an index was made of."""
     exact = np.empty(len(a.name_entities), dtype=np.uint64)
     exact[a.exact_values] = kept_keys(a.keys("exact"))
-    words = Words(a.token_letters, a.token_lengths, a.token_columns, a.token_weights)
+    whole = np.zeros((len(a.name_entities), WHOLE), dtype=np.uint64)
+    order = np.argsort(a.whole_values, kind="stable")
+    owners = a.whole_values[order]
+    # The second key of a name is the one whose neighbour has the same owner.
+    second = np.concatenate([[False], owners[1:] == owners[:-1]]).astype(np.intp)
+    whole[owners, second[: len(owners)]] = kept_keys(a.keys("whole"))[order]
+    whole.sort(axis=1)
     return Columns(
-        words, a.name_starts, a.name_tokens, a.name_entities, a.name_numbers, a.name_capped, exact
+        Words(a.token_letters, a.token_lengths, a.token_columns, a.token_weights, a.token_forms),
+        a.name_starts,
+        a.name_tokens,
+        a.name_entities,
+        a.name_numbers,
+        a.name_capped,
+        exact,
+        whole,
     )

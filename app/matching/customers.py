@@ -68,11 +68,13 @@ class CustomerArrays:
     token_lengths: NDArray[np.int32]
     token_columns: NDArray[np.uint32]
     token_weights: NDArray[np.float32]
+    token_forms: NDArray[np.uint8]
     name_starts: NDArray[np.int32]
     name_tokens: NDArray[np.int32]
     reading_names: NDArray[np.int32]
     reading_rows: NDArray[np.int32]
     reading_exact: NDArray[np.uint64]
+    reading_whole: NDArray[np.uint64]
     number_keys: NDArray[np.uint64]
     number_rows: NDArray[np.int32]
     further: NDArray[np.bool_]
@@ -83,7 +85,9 @@ class CustomerNames:
 
     def __init__(self, arrays: CustomerArrays) -> None:
         self.arrays = a = arrays
-        self._words = Words(a.token_letters, a.token_lengths, a.token_columns, a.token_weights)
+        self._words = Words(
+            a.token_letters, a.token_lengths, a.token_columns, a.token_weights, a.token_forms
+        )
 
     @property
     def rows(self) -> int:
@@ -131,6 +135,9 @@ class CustomerNames:
         found[a.reading_rows[best[a.reading_names] >= floors]] = True
         exact = kept_keys(listed.arrays.keys("exact"))
         found[a.reading_rows[np.isin(a.reading_exact, exact[exact > 0])]] = True
+        whole = kept_keys(listed.arrays.keys("whole"))
+        respaced = np.isin(a.reading_whole, whole[whole > 0]).any(axis=1)
+        found[a.reading_rows[respaced]] = True
         numbers = kept_keys(listed.arrays.keys("number"))
         found[a.number_rows[np.isin(a.number_keys, numbers)]] = True
         return found
@@ -196,7 +203,7 @@ class _Own(NamedTuple):
 def _listed(index: NameIndex) -> _Listed:
     a = index.arrays
     return _Listed(
-        Words(a.token_letters, a.token_lengths, a.token_columns, a.token_weights),
+        Words(a.token_letters, a.token_lengths, a.token_columns, a.token_weights, a.token_forms),
         a.keys("spell"),
         Postings(a.posting_starts, a.postings, a.token_reach),
         a.keys("pair"),
@@ -309,11 +316,13 @@ class CustomerNamesBuilder:
                 token_lengths=read.words.lengths,
                 token_columns=read.words.columns,
                 token_weights=read.words.weights,
+                token_forms=read.words.forms,
                 name_starts=starts,
                 name_tokens=tokens,
                 reading_names=names,
                 reading_rows=read.entities,
                 reading_exact=read.exact,
+                reading_whole=read.whole,
                 number_keys=np.array(self._number_keys, dtype=np.uint64),
                 number_rows=np.array(self._number_rows, dtype=np.int32),
                 further=np.frombuffer(bytes(self._further), dtype=np.bool_),

@@ -33,7 +33,7 @@ from app.matching.config import (
 from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.evidence import weigh
 from app.matching.index import NameIndex
-from app.matching.names import NameComparison, compare_name, name_evidence
+from app.matching.names import SAME_LETTERS, NameComparison, compare_name, name_evidence
 from app.matching.ofac_scan import OfacScan, ofac_match
 from app.matching.packed import pack_reading
 from app.matching.tokens import Style
@@ -301,10 +301,11 @@ class Engine:
             )  # fmt: skip
             self._keep(best, found.names, found.scores, asked)
         for asked in query.names:
-            exact = self._index.exact(asked)
-            if len(exact):
-                exact = exact[allowed[a.name_entities[exact]]]
-                self._keep(best, exact, np.ones(len(exact)), asked)
+            for found_by, score in ((self._index.exact, 1.0), (self._index.whole, SAME_LETTERS)):
+                same = found_by(asked)
+                if len(same):
+                    seen = same[allowed[a.name_entities[same]]]
+                    self._keep(best, seen, np.full(len(seen), score), asked)
         return best
 
     def _keep(

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.kinds import EntityType, QueryType, Standing
-from app.matching.arrays import exact_key
+from app.matching.arrays import exact_key, is_exact, is_respaced
 from app.matching.engine import ADMITTED, CANDIDATES
 from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.index import NameIndex
@@ -174,7 +174,7 @@ def _ask_one(
 ) -> tuple[Rows, NDArray[np.bool_]]:
     a = index.arrays
     style = style_of(question.type, question.name)
-    exact = index.exact(question.name)
+    exact = np.union1d(index.exact(question.name), index.whole(question.name))
     exact = exact[allowed[a.name_entities[exact]]]
     own = [] if question.expected == NOBODY else [names_of[question.expected]]
     parts, marks = [], []
@@ -287,7 +287,9 @@ def compare(pairs: Sequence[LabelledPair]) -> Compared:
                     style.append(one)
     table = np.array(features, dtype=np.float32).reshape(-1, COUNT)
     owners = np.array(owner, dtype=np.int32)
-    same = np.array([exact_key(p.name1) == exact_key(p.name2) != 0 for p in pairs], dtype=np.bool_)
+    same = np.array(
+        [is_exact(p.name1, p.name2) or is_respaced(p.name1, p.name2) for p in pairs], dtype=np.bool_
+    )
     rows = Rows(
         table, owners, np.zeros(len(owners), np.int32), np.array(style, dtype=np.int8),
         _fixed(table, same[owners]),

@@ -17,6 +17,7 @@ from app.matching.understand import understand
 
 SHORTEST_EDITED = 6
 """Letters below which a name with one changed is another name."""
+SHORTEST_TWICE_EDITED = 10
 SHORTEST_SURNAME = 4
 _LETTERS = "abcdefghiklmnoprstuvyz"
 
@@ -47,20 +48,24 @@ def made_organizations(
 
 
 def edited_names(
-    index: NameIndex, groups: Sequence[str], count: int, seed: int = 9
+    index: NameIndex, groups: Sequence[str], count: int, *, times: int = 1, seed: int = 9
 ) -> list[Question]:
     """Names of listed persons and organisations with one letter lost, changed, doubled or moved.
 
-    ``groups`` gives the group of each entity.
+    ``groups`` gives the group of each entity; ``times``: once, or twice where there are letters
+    enough.
     """
+    least = SHORTEST_EDITED if times == 1 else SHORTEST_TWICE_EDITED
     rng = random.Random(seed)  # noqa: S311 (not for secrets: the same names every time)
     edited = []
     for number in _sample(index, (EntityType.PERSON, EntityType.ORGANIZATION), count, rng):
         entity = index.entity(number)
         name = rng.choice(entity.names).full
-        if sum(c.isalpha() for c in name) >= SHORTEST_EDITED:
+        if sum(c.isalpha() for c in name) >= least:
             kind = QueryType(entity.type.value)
-            edited.append(Question(one_edit(name, rng), kind, number, groups[number]))
+            for _ in range(times):
+                name = one_edit(name, rng)
+            edited.append(Question(name, kind, number, groups[number]))
     return edited
 
 

@@ -69,6 +69,8 @@ class Accuracy:
 
     aliases: Mapping[Style, Share]
     edited: Mapping[Style, Share]
+    twice: Mapping[Style, Share]
+    """Names with two edits; ``edited`` are those with one."""
     innocents: Share
     made: Share
     pairs: PairCounts
@@ -98,6 +100,7 @@ class CrossValidation:
         return Accuracy(
             {s: _total(part.aliases[s] for part in parts) for s in Style},
             {s: _total(part.edited[s] for part in parts) for s in Style},
+            {s: _total(part.twice[s] for part in parts) for s in Style},
             _total(part.innocents for part in parts),
             _total(part.made for part in parts),
             self.pairs,
@@ -154,6 +157,7 @@ def accuracy(material: Material, weights: Weights) -> Accuracy:
     return Accuracy(
         _recall(material.aliases, weights),
         _recall(material.edited, weights),
+        _recall(material.twice, weights),
         _alarms(material.innocents, weights),
         _alarms(material.made, weights),
         _pairs(material.pairs, weights),
@@ -206,9 +210,9 @@ def without_each_source(material: Material) -> Iterator[tuple[str, Material, Mat
     """Each source's name, everything but it, and it. Innocents are dealt out among the sources."""
     groups = sorted(set(material.aliases.groups))
     for number, group in enumerate(groups):
-        aliases, edited = (
+        aliases, edited, twice = (
             np.array([g == group for g in asked.groups], dtype=np.bool_)
-            for asked in (material.aliases, material.edited)
+            for asked in (material.aliases, material.edited, material.twice)
         )
         innocents, made = (
             np.arange(len(asked)) % len(groups) == number
@@ -218,12 +222,14 @@ def without_each_source(material: Material) -> Iterator[tuple[str, Material, Mat
             material,
             aliases=material.aliases.take(~aliases),
             edited=material.edited.take(~edited),
+            twice=material.twice.take(~twice),
             innocents=material.innocents.take(~innocents),
             made=material.made.take(~made),
         )
         rest = Material(
             aliases=material.aliases.take(aliases),
             edited=material.edited.take(edited),
+            twice=material.twice.take(twice),
             innocents=material.innocents.take(innocents),
             made=material.made.take(made),
             pairs=material.pairs.take(np.zeros(len(material.pairs.pairs), dtype=np.bool_)),

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.entities import Entity
-from app.matching.arrays import Arrays, exact_key, look_up, number_key
+from app.matching.arrays import Arrays, exact_key, look_up, number_key, whole_keys
 from app.matching.build import IndexBuilder
 from app.matching.cards import read_card
 from app.matching.kernels import find, gather, rank
@@ -24,7 +24,7 @@ from app.matching.kernels.shapes import Names, Postings, Scratch, Words
 from app.matching.saved import open_arrays, save_arrays
 from app.matching.symbols import hashed
 
-FORMAT = 3
+FORMAT = 4
 LEAST_RANK = 0.2
 """Names that share less of their words with the question are not worth scoring."""
 LOW_FLOOR = 0.5
@@ -46,12 +46,15 @@ class NameIndex:
     def __init__(self, arrays: Arrays, sources: tuple[str, ...]) -> None:
         a = self.arrays = arrays
         self.sources = sources
-        self._tokens = Words(a.token_letters, a.token_lengths, a.token_columns, a.token_weights)
+        self._tokens = Words(
+            a.token_letters, a.token_lengths, a.token_columns, a.token_weights, a.token_forms
+        )
         self._spellings = a.keys("spell")
         self._postings = Postings(a.posting_starts, a.postings, a.token_reach)
         self._pairs = a.keys("pair")
         self._names = Names(a.name_starts, a.name_tokens, a.name_entities, a.name_mass)
         self._exact = a.keys("exact")
+        self._whole = a.keys("whole")
         self._numbers = a.keys("number")
         self._ids = a.keys("id")
         self.likes = [
@@ -113,6 +116,11 @@ class NameIndex:
         """Names that are this name but for case, accents, punctuation and order."""
         wanted = exact_key(text)
         return _NOTHING if wanted == 0 else look_up(self._exact, wanted)
+
+    def whole(self, text: str) -> NDArray[np.int32]:
+        """Names that are this name but for where their words are parted."""
+        found = [look_up(self._whole, key) for key in whole_keys(text)]
+        return np.concatenate(found) if found else _NOTHING
 
     def with_number(self, value: str) -> NDArray[np.int32]:
         """Entities that hold this identifier."""

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.screening import Evidence
-from app.matching.arrays import exact_key
+from app.matching.arrays import is_exact, is_respaced
 from app.matching.config import WEAK_ALIAS_CAP, feature_weights
 from app.matching.kernels.features import COUNT, judge
 from app.matching.kernels.rank import compare
@@ -14,6 +14,9 @@ from app.matching.kernels.shapes import Pairing, pairing
 from app.matching.packed import pack_reading
 from app.matching.tokens import Kind, Reading, Style, Token
 from app.matching.understand import understand
+
+SAME_LETTERS = 0.99
+"""Score of a name whose words are only parted elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class NameComparison:
     lost_query: tuple[Token, ...]
     lost_candidate: tuple[Token, ...]
     exact: bool = False
+    respaced: bool = False
+    """The same letters in the same order, and words parted elsewhere."""
     capped: bool = False
 
 
@@ -47,14 +52,17 @@ def compare_name(query: str, candidate: str, style: Style, *, weak: bool = False
             found = _compare_readings(query, candidate, mine, theirs)
             if found.score > best.score or not (best.pairs or best.lost_query):
                 best = found
-    exact = exact_key(query) == exact_key(candidate) != 0
+    exact = is_exact(query, candidate)
     score = 1.0 if exact else best.score
+    respaced = score < SAME_LETTERS and is_respaced(query, candidate)
+    if respaced:
+        score = SAME_LETTERS
     capped = weak and score > WEAK_ALIAS_CAP and _is_one_word(candidate, style)
     if capped:
         score = WEAK_ALIAS_CAP
     return NameComparison(
         query, candidate, round(score, 4), best.pairs, best.lost_query, best.lost_candidate,
-        exact, capped,
+        exact, respaced, capped,
     )  # fmt: skip
 
 
@@ -148,6 +156,12 @@ def _sentence(found: NameComparison) -> str:
     if found.exact:
         ending = " A one-word weak alias alone does not make a hit." if found.capped else ""
         return f"“{found.query}” is the listed name “{found.candidate}”.{ending}"
+    if found.respaced:
+        ending = " A one-word weak alias alone does not make a hit." if found.capped else ""
+        return (
+            f"“{found.query}” is the listed name “{found.candidate}” written apart or "
+            f"together.{ending}"
+        )
     if not found.pairs:
         return f"“{found.query}” and “{found.candidate}” have no word in common."
     said = [_how(p) for p in found.pairs if p.query[0].kind not in _LITTLE] or [

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.matching.config import WEIGHTS
 from app.matching.kernels.hashing import WIDTH
@@ -38,25 +39,38 @@ def pack_mixed(tokens: Iterable[tuple[Token, Style]]) -> Words:
     return _arrays([_row(token, style) for token, style in tokens])
 
 
-def _row(token: Token, style: Style) -> tuple[bytes, int, tuple[int, ...], float]:
-    """The letters of one token, their number, its columns and its weight."""
-    folded = token.fold.encode()[:WIDTH]
-    letters = folded.ljust(WIDTH, b"\0")
-    return letters, len(folded), _columns(token, style), weight(token, style)
+_Row = tuple[bytes, int, tuple[int, ...], float, bytes]
+
+
+def _row(token: Token, style: Style) -> _Row:
+    """The letters of one token, their number, its columns, its weight, and how it is written."""
+    folded, written = token.fold.encode()[:WIDTH], token.form.encode()[:WIDTH]
+    return (
+        folded.ljust(WIDTH, b"\0"),
+        len(folded),
+        _columns(token, style),
+        weight(token, style),
+        written.ljust(WIDTH, b"\0"),
+    )
 
 
 _remembered = lru_cache(maxsize=16384)(_row)
 """The same for the words of questions, which are mostly the same ones."""
 
 
-def _arrays(rows: Sequence[tuple[bytes, int, tuple[int, ...], float]]) -> Words:
-    letters, lengths, columns, weights = zip(*rows, strict=True) if rows else ((), (), (), ())
+def _arrays(rows: Sequence[_Row]) -> Words:
+    letters, lengths, columns, weights, forms = zip(*rows, strict=True) if rows else ((),) * 5
     return Words(
-        np.frombuffer(bytearray(b"".join(letters)), dtype=np.uint8).reshape(-1, WIDTH),
+        _letters(letters),
         np.array(lengths, dtype=np.int32),
         np.array(columns, dtype=np.uint32).reshape(-1, COLUMNS),
         np.array(weights, dtype=np.float32),
+        _letters(forms),
     )
+
+
+def _letters(rows: Iterable[bytes]) -> NDArray[np.uint8]:
+    return np.frombuffer(bytearray(b"".join(rows)), dtype=np.uint8).reshape(-1, WIDTH)
 
 
 def _columns(token: Token, style: Style) -> tuple[int, ...]:
@@ -67,6 +81,7 @@ def _columns(token: Token, style: Style) -> tuple[int, ...]:
         vowelless=token.vowelless,
         n_bones=_counted_bones(token),
         script=token.script,
+        written=len(token.form.encode()),
     )
     keys = (key("=" + token.form), key("~" + token.fold), key("|" + token.bones))
     return (*(k & _LOW_HALF for k in keys), bits, *(s & _LOW_HALF for s in symbols))

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from app.matching.han import han_readings, kana_readings
 from app.matching.hangul import romanise
+from app.matching.kernels.folding import FOLDS
 from app.matching.khmer import burmese, khmer
 from app.matching.letters import INDIC, armenian, ethiopic, greek, indic, tifinagh, transform
 from app.matching.thai import lao, thai
@@ -198,18 +199,8 @@ def _latin_variants(word: str) -> list[str]:
     return variants
 
 
-# Spellings of one sound, longest first. The result is a key for comparison, not a word.
-_FOLDS = (
-    ("shch", "sh"), ("tsch", "c"), ("stch", "sh"), ("sch", "s"), ("tch", "c"), ("dzh", "j"),
-    ("dsh", "j"), ("dj", "j"), ("cz", "c"), ("sz", "s"), ("zs", "z"), ("sh", "s"), ("ch", "c"),
-    ("zh", "z"), ("kh", "h"), ("gh", "g"), ("ph", "f"), ("th", "t"), ("dh", "d"), ("ck", "k"),
-    ("qu", "k"), ("ts", "c"), ("tz", "c"), ("ks", "x"), ("oo", "u"), ("ou", "u"), ("ee", "i"),
-    ("ie", "i"), ("iy", "i"), ("yi", "i"), ("ij", "i"), ("ii", "i"), ("yy", "i"), ("eo", "o"),
-    ("eu", "u"), ("ya", "ia"), ("ja", "ia"), ("yu", "iu"), ("ju", "iu"), ("ye", "e"), ("je", "e"),
-    ("yo", "io"), ("jo", "io"), ("w", "v"), ("q", "k"), ("y", "i"),
-)  # fmt: skip
-_FOLD_PATTERN = re.compile("|".join(f[0] for f in _FOLDS))
-_FOLD_MAP = dict(_FOLDS)
+_FOLD_PATTERN = re.compile("|".join(f[0] for f in FOLDS))
+_FOLD_MAP = dict(FOLDS)
 _DOUBLED = re.compile(r"(.)\1+")
 _LEET = str.maketrans("013457", "oieast")
 _LEET_WORD = re.compile(r"[a-z]+[013457][a-z]+[a-z0-9]*|[013457][a-z]{3,}")

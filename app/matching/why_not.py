@@ -11,7 +11,7 @@ import numpy as np
 from app.domain.entities import Entity
 from app.domain.kinds import EntityType, NotAHit, Scoring, Standing
 from app.domain.screening import Evidence, Match, NameTerm, Query, WhyNot
-from app.matching.arrays import exact_key
+from app.matching.arrays import is_exact, is_respaced
 from app.matching.config import feature_weights
 from app.matching.engine import ADMITTED, Engine, SearchOptions
 from app.matching.kernels.features import FEATURES, judge
@@ -108,9 +108,10 @@ def name_terms(asked: str, listed: str, style: Style) -> tuple[NameTerm, ...]:
     """What each feature added to the log-odds of two names, the bias first.
 
     Their sum is the log-odds of the score, which lies at 0.995 at most. Nothing is returned
-    for names that are the same, or that have nothing in common: no weight decides there.
+    for names that are the same but for order or spaces, or that have nothing in common: no
+    weight decides there.
     """
-    if exact_key(asked) == exact_key(listed) != 0:
+    if is_exact(asked, listed) or is_respaced(asked, listed):
         return ()
     weights = feature_weights(style)
     best, score = None, 0.0

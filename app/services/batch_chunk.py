@@ -135,10 +135,16 @@ def screen_chunk(work: Work, chunk: Chunk) -> Screened:
     return _screener(work).screen(chunk)
 
 
-# Chunks of one batch come one after the other; of a batch before, nothing need stay.
-@lru_cache(maxsize=1)
+# A few chunks of one batch come, then a few of the next one. What a screener remembers takes
+# memory and is worth keeping for two; an index is kept beside it, for all batches that rest on it.
+@lru_cache(maxsize=2)
 def _screener(work: Work) -> ChunkScreener:
-    return ChunkScreener(work, open_snapshot(work.index, work.versions))
+    return ChunkScreener(work, _opened(work.index, work.versions))
+
+
+@lru_cache(maxsize=2)
+def _opened(index: Path, versions: tuple[ListVersion, ...]) -> Snapshot:
+    return open_snapshot(index, versions)
 
 
 def in_chunks(rows: Iterator[Row], *, done: int = 0, size: int = CHUNK_ROWS) -> Iterator[Chunk]:

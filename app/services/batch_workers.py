@@ -27,16 +27,35 @@ SHORT_FILE = 2
 """Chunks of a file that is screened sooner than another process has started."""
 
 
+class Elastic(Executor):
+    """An executor whose processes come and go while it works."""
+
+    @property
+    def processes(self) -> int:
+        """How many there are now."""
+        raise NotImplementedError
+
+
+class ProcessesDied(BrokenExecutor):
+    """An executor lost processes over one chunk, which it gave to others until now."""
+
+    def __init__(self, deaths: int) -> None:
+        super().__init__(f"{deaths} processes died over one chunk")
+        self.deaths = deaths
+
+
 @dataclass(frozen=True, slots=True)
 class Workers:
     """``count`` processes, started for one batch and ended with it.
 
     ``make`` gives an executor; another one can be passed in. What it raises when it has lost
-    a process must be a :class:`~concurrent.futures.BrokenExecutor`.
+    a process must be a :class:`~concurrent.futures.BrokenExecutor`. ``apart`` has even a single
+    process, and a short file, be screened by another process than this one.
     """
 
     count: int = 1
     make: Callable[[int], Executor] | None = None
+    apart: bool = False
 
     def screen(
         self, work: Work, snapshot: Snapshot, chunks: Iterator[Chunk]
@@ -47,7 +66,9 @@ class Workers:
         :class:`~app.errors.ChunkFailed` for a chunk that makes its process die every time.
         """
         first = list(islice(chunks, SHORT_FILE + 1))
-        if self.count == 1 or len(first) <= SHORT_FILE:
+        if not first:
+            return
+        if not self.apart and (self.count == 1 or len(first) <= SHORT_FILE):
             screener = ChunkScreener(work, snapshot)
             for source in (first, chunks):
                 for chunk in source:
@@ -99,7 +120,9 @@ class _Asked:
 
     @property
     def full(self) -> bool:
-        return len(self.chunks) >= self._count * (1 + WAITING)
+        executor = self._executor
+        count = executor.processes if isinstance(executor, Elastic) else self._count
+        return len(self.chunks) >= max(count, 1) * (1 + WAITING)
 
     def give(self, chunk: Chunk) -> None:
         self.chunks.append(_InWork(chunk))
@@ -110,14 +133,17 @@ class _Asked:
         head = self.chunks[0]
         while True:
             self._ask()
+            deaths = 1
             try:
                 if head.future is not None:
                     done = head.future.result()
                     break
-            except BrokenExecutor:
+            except ProcessesDied as error:
                 # The executor is made anew below.
+                deaths = error.deaths
+            except BrokenExecutor:
                 pass
-            self._begin_again()
+            self._begin_again(deaths)
         self.chunks.popleft()
         return done
 
@@ -136,22 +162,24 @@ class _Asked:
                     # It broke while it was idle; whoever takes the result makes another one.
                     return
 
-    def _begin_again(self) -> None:
+    def _begin_again(self, deaths: int) -> None:
         self._executor.shutdown(wait=True, cancel_futures=True)
+        # Of several chunks nobody knows which one it was; of one that was asked alone, all do.
+        alone = self.chunks[0].deaths > 0
         for each in self.chunks:
             if each.future is None or each.finished:
                 continue
             each.future = None
-            each.deaths += 1
+            each.deaths += deaths if alone else 1
             if each.deaths >= MOST_DEATHS:
-                raise _failed(each.chunk)
+                raise _failed(each.chunk, each.deaths)
         self._executor = self._make(self._count)
 
 
-def _failed(chunk: Chunk) -> ChunkFailed:
+def _failed(chunk: Chunk, deaths: int) -> ChunkFailed:
     first, last = chunk.first_row + 1, chunk.first_row + len(chunk.rows)
     return ChunkFailed(
-        f"{MOST_DEATHS} processes died while they screened the rows {first:,} to {last:,}",
+        f"{deaths} processes died while they screened the rows {first:,} to {last:,}",
         first_row=first,
         last_row=last,
         first_line=chunk.rows[0].line,

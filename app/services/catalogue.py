@@ -138,6 +138,11 @@ class Catalogue:
         """Where customers are kept for being screened again, beside the indexes of lists."""
         return self._index_dir.with_name("customers")
 
+    @property
+    def index_dir(self) -> Path:
+        """Where the indexes stand, each in a folder of its own."""
+        return self._index_dir
+
     def current(self, session: Session) -> Snapshot:
         """The snapshot of the active versions."""
         held = self._current

@@ -2,16 +2,37 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
-from app.domain.kinds import QueryType, Verdict
-from app.matching import compare_names
+from app.domain.entities import Entity, Name
+from app.domain.kinds import EntityType, NameKind, QueryType, Verdict
+from app.domain.screening import Query
+from app.matching import Engine, SearchOptions, compare_names
+from app.matching.alternatives import other_texts
+from app.matching.arrays import is_respaced
+from app.matching.kernels.folding import fold_without
+from app.matching.kernels.hashing import WIDTH
 from app.matching.kernels.slips import MOST, edits
-from app.matching.lexicon.mending import meant_word, mended
+from app.matching.lexicon.mending import meant_words, mended
+from app.matching.names import SAME_LETTERS
+from app.matching.script import fold
+from app.matching.tokens import Style
 
 WORDS = st.text("abcd", max_size=7)
+MANY = [
+    f"{first}{last}" for first in ("Kar", "Maz", "Sor", "Nad") for last in ("imi", "oudi", "ani")
+]
+
+
+def entity(key: str, name: str, type: EntityType = EntityType.PERSON) -> Entity:
+    return Entity(
+        source="custom:test",
+        key=key,
+        type=type,
+        names=(Name(full=name, kind=NameKind.PRIMARY, stated=name, locator=key),),
+    )
 
 
 def _bytes(word: str) -> np.ndarray:
@@ -79,6 +100,8 @@ def test_initials_without_full_stops_are_initials() -> None:
         ("Limted", "limited"),
         ("Compnay", "company"),
         ("Общесво", "общество"),
+        ("Publi", "public"),
+        ("spoločnossť", "spolocnost"),
         ("Limited", None),
         ("Stork", "stock"),
         ("Compania", None),
@@ -86,9 +109,98 @@ def test_initials_without_full_stops_are_initials() -> None:
     ],
 )
 def test_words_of_legal_forms_are_known_with_a_slip(word: str, meant: str | None) -> None:
-    assert meant_word(word) == meant
+    assert meant_words(word) == (() if meant is None else (meant,))
 
 
 def test_a_short_word_is_only_mended_beside_a_known_one() -> None:
     assert mended(("Stork", "Seafood")) is None
     assert mended(("Joint", "Stcok", "Company")) == ("Joint", "stock", "Company")
+
+
+def test_of_two_words_that_may_be_meant_the_one_beside_its_like_is() -> None:
+    assert mended(("Limiteed", "Liability")) == ("limited", "Liability")
+    assert mended(("Limiteed", "Responsabilité")) == ("limitee", "Responsabilité")
+
+
+@given(st.text("shtcdzjkgpuqieoyaw", min_size=3, max_size=12), st.integers(-1, 11))
+@example("ronee", 0)
+def test_a_word_is_folded_without_a_letter_as_a_word_is(word: str, without: int) -> None:
+    without = min(without, len(word) - 1)
+    rest = "".join(c for n, c in enumerate(word) if n != without)
+    out = np.zeros(WIDTH, dtype=np.uint8)
+    made = fold_without(_bytes(word), len(word), without, out)
+    assume(len(rest) >= 3)
+    assert bytes(out[:made]).decode() == fold(rest)
+
+
+@pytest.mark.parametrize(
+    ("kind", "asked", "listed"),
+    [
+        (QueryType.PERSON, "tSeven Hlirabaki", "Steven Alirabaki"),
+        (QueryType.PERSON, "RAHII, Hossein", "RAHIMI, Hossein"),
+        (QueryType.PERSON, "Muatfaismbllah", "Muatasimbllah"),
+        (
+            QueryType.ORGANIZATION,
+            "SverTranBunker Company Limited",
+            "SeverTransBunker Company Limited",
+        ),
+        (QueryType.ORGANIZATION, "Belagyoprombnk", "Belagroprombank"),
+    ],
+)
+def test_slips_are_looked_for_in_letters_as_written_and_in_all_words_left(
+    kind: QueryType, asked: str, listed: str
+) -> None:
+    assert compare_names(asked, listed, kind).verdict is Verdict.HIT
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("Rahii Hossein", "RAHIMI, Hossein"),
+        ("Fifh Ocean", "Fifth Ocean"),
+        ("Belagyoprombnk", "Belagroprombank"),
+        ("Hossein Hala", "Hossein TALA"),
+    ],
+)
+def test_words_with_slips_bring_the_name_into_view(asked: str, listed: str) -> None:
+    others = [entity(str(n), f"Hossein {name}") for n, name in enumerate(MANY)]
+    engine = Engine.build([entity("one", listed), *others])
+    found = engine.search(Query(name=asked), SearchOptions(review_floor=0.0, limit=200))
+    assert "custom:test:one" in {m.entity_id for m in found}
+
+
+@pytest.mark.parametrize(
+    ("asked", "listed"),
+    [
+        ("vladimirputin", "PUTIN, Vladimir"),
+        ("p u t i n v l a d i m i r", "PUTIN, Vladimir"),
+        ("OJSCBarnaultransmash", "OJSC Barnaultransmash"),
+        ("غلامرضاآقازاده", "غلامرضا آقازاده"),
+    ],
+)
+def test_where_words_are_parted_makes_no_difference(asked: str, listed: str) -> None:
+    engine = Engine.build([entity("one", listed)])
+    found = engine.search(Query(name=asked))
+    assert [m.score >= SAME_LETTERS for m in found] == [True]
+    assert "written apart or together" in found[0].explanation
+    assert is_respaced(asked, listed)
+
+
+def test_a_few_letters_do_not_make_the_same_name() -> None:
+    assert not is_respaced("Al Ani", "Ala Ni")
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("p37rov 4lexander", {"petrov alexander"}),
+        ("4na$ tu1s", {"anas tuis", "anas tuls"}),
+        ("johnny p@rej@", {"johnny pareja"}),
+        ("MiG29 Plant", set()),
+        ("2nd Battalion", set()),
+        ("Unit 61398", set()),
+        ("Boeing 747", set()),
+    ],
+)
+def test_digits_drawn_for_letters_are_read_as_letters_too(text: str, meant: set[str]) -> None:
+    assert set(other_texts(text, Style.PERSON)) == meant

@@ -3,18 +3,14 @@
 import numpy as np
 from numba import njit
 
-from app.matching.kernels.slips import SHORTEST_WORD, edits, has_meaning
+from app.matching.kernels.slips import pair_slips
 from app.matching.kernels.words import (
     ALIKE,
-    INITIAL,
     LEGAL,
     LONGEST,
     META,
     NUMBER,
-    PARTICLE,
-    STOP,
     SYLLABLE,
-    TITLE,
     kind_of,
     likeness,
     word_cost,
@@ -112,37 +108,6 @@ def _pair(q, c, grid, floor, p):
             return
 
 
-@njit(cache=True, nogil=True)
-def _only_free(words, to):
-    """The one word that met nothing, of those that tell names apart; -1 for none or several."""
-    found = -1
-    for i in range(len(words.lengths)):
-        if to[i] >= 0 or kind_of(words.columns[i, META]) in (LEGAL, TITLE, STOP, PARTICLE):
-            continue
-        if found >= 0:
-            return -1
-        found = i
-    return found
-
-
-@njit(cache=True, nogil=True)
-def _pair_slip(q, c, p):
-    """Pair the two words that are left over if they are one slip of the pen apart."""
-    i, j = _only_free(q, p.q_to), _only_free(c, p.c_to)
-    if i < 0 or j < 0 or min(q.lengths[i], c.lengths[j]) < SHORTEST_WORD - 1:
-        return
-    kq, kc = kind_of(q.columns[i, META]), kind_of(c.columns[j, META])
-    if kq == INITIAL or kc == INITIAL or (has_meaning(kq) and has_meaning(kc)):
-        return
-    longest = max(q.lengths[i], c.lengths[j])
-    if (
-        longest >= SHORTEST_WORD
-        and edits(q.letters[i], q.lengths[i], c.letters[j], c.lengths[j]) <= 1
-    ):
-        p.q_to[i], p.c_to[j] = j, i
-        p.q_like[i] = p.c_like[j] = max(1.0 - 1.0 / longest, ALIKE)
-
-
 @njit(cache=True, nogil=True, inline="always")
 def align_by(q, c, grid, p):
     """:func:`align` for names whose words were compared already: ``grid[i, j]`` is the likeness."""
@@ -155,7 +120,7 @@ def align_by(q, c, grid, p):
     _match_joined(q, c, q_to, c_to, q_like, c_like)
     _match_joined(c, q, c_to, q_to, c_like, q_like)
     _pair(q, c, grid, ALIKE - 0.001, p)
-    _pair_slip(q, c, p)
+    pair_slips(q, c, p)
 
 
 @njit(cache=True, nogil=True)

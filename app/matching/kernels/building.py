@@ -3,7 +3,7 @@
 import numpy as np
 from numba import njit
 
-from app.matching.kernels.find import joined_keys, keys_of
+from app.matching.kernels.find import filed_keys, joined_keys
 from app.matching.kernels.hashing import MOST_KEYS, mix
 from app.matching.kernels.rank import MOST_TOKENS
 
@@ -14,7 +14,7 @@ def count_token_keys(words):
     one = np.empty(MOST_KEYS, dtype=np.uint64)
     total = 0
     for i in range(len(words.lengths)):
-        total += keys_of(words, i, one)
+        total += filed_keys(words, i, one)
     return total
 
 
@@ -24,7 +24,7 @@ def fill_token_keys(words, keys, owners):
     one = np.empty(MOST_KEYS, dtype=np.uint64)
     n = 0
     for i in range(len(words.lengths)):
-        for k in range(keys_of(words, i, one)):
+        for k in range(filed_keys(words, i, one)):
             keys[n] = one[k]
             owners[n] = i
             n += 1

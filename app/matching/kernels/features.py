@@ -35,7 +35,9 @@ FEATURES: tuple[tuple[str, int, str], ...] = (
     ("agreed_initial", 1, "initials that agree with a name or an initial"),
     ("complete", 1, "no word but legal forms and small words is left over, and none differs"),
     ("one_slip", 1, "all letters of both names but one are the same, wherever spaces stand"),
+    ("one_slip_long", 1, "the same: nothing at 6 letters, all of it at 12"),
     ("two_slips", 1, "all letters but two are the same: nothing at 8 letters, all of it at 16"),
+    ("syllable_slip", 1, "one letter makes another syllable: nothing at 6 letters, all at 12"),
     ("deficit", -1, "how far the words that were paired differ, by weight"),
     ("worst_slight", -1, "how far the least alike of the paired words differ, up to 0.18"),
     ("worst_beyond", -1, "how far they differ beyond that"),
@@ -75,8 +77,9 @@ SMALL_WORDS = 0.15
 SLIGHT = 0.18
 """About one letter of a word of six."""
 (
-    BIAS, FIRST, SECOND, THIRD, MORE, GENERICS, NUMBERS, INITIALS, COMPLETE, ONE_SLIP, TWO_SLIPS,
-    DEFICIT, WORST_SLIGHT, WORST_BEYOND, OTHER_INITIALS, UNWRITTEN, FOREIGN_PAIR, FOREIGN_SYLLABLES,
+    BIAS, FIRST, SECOND, THIRD, MORE, GENERICS, NUMBERS, INITIALS, COMPLETE, ONE_SLIP, ONE_LONG,
+    TWO_SLIPS, SYLLABLE_SLIP, DEFICIT, WORST_SLIGHT, WORST_BEYOND, OTHER_INITIALS, UNWRITTEN,
+    FOREIGN_PAIR, FOREIGN_SYLLABLES,
     CLASH, CLASH_WORDS, CLASH_INITIAL, CLASH_SHARE, EXTRA, EXTRA_SHARE, TRANSLATED, CLASH_GENERIC,
     EXTRA_GENERIC, EXTRA_GENERIC_WORDS, EXTRA_ROUND_ONE, CLASH_PLACE, EXTRA_PLACE, CLASH_NUMBER,
     EXTRA_NUMBER, LOST_SYLLABLE, CLASH_PATRONYMIC, OUT_OF_ORDER, ONE_WORD, INITIALS_ONLY,
@@ -225,9 +228,15 @@ def measure(q, c, p, f):
     f[COMPLETE] = 1.0 if whole <= SMALL_WORDS and slightly <= 0.07 else 0.0
     f[CLASH_PATRONYMIC] = min(lost_q[6], lost_c[6])
     f[OUT_OF_ORDER] = 1.0 if out_of_order(q.columns, p.q_to) else 0.0
-    changed, letters = slips(q, c, p)
-    f[ONE_SLIP] = 1.0 if changed <= 1 else 0.0
-    f[TWO_SLIPS] = min(max((letters - 8) / 8, 0.0), 1.0) if changed <= 2 else 0.0
+    changed, letters, syllable = slips(q, c, p)
+    if changed <= 2:
+        long = min(max((letters - 6) / 6, 0.0), 1.0)
+        if syllable:
+            f[SYLLABLE_SLIP] = long if changed <= 1 else 0.0
+        else:
+            f[ONE_SLIP] = 1.0 if changed <= 1 else 0.0
+            f[ONE_LONG] = long if changed <= 1 else 0.0
+            f[TWO_SLIPS] = min(max((letters - 8) / 8, 0.0), 1.0)
     f[ONE_WORD] = 1.0 if min(core_q, core_c) <= 1 and max(core_q, core_c) > 1 else 0.0
 
 

@@ -4,13 +4,26 @@ import numpy as np
 from numba import njit
 
 from app.matching.kernels.align import WRITTEN_APART
+from app.matching.kernels.folding import fold_without
 from app.matching.kernels.gather import STEPS_LIMIT, best_of, gather
-from app.matching.kernels.hashing import MOST_KEYS, WIDTH, joined, spelling, token_keys
+from app.matching.kernels.hashing import (
+    MOST_KEYS,
+    PARTED,
+    WIDTH,
+    joined,
+    part,
+    plain_letters,
+    spelling,
+    third,
+    token_keys,
+)
 from app.matching.kernels.rank import MOST_TOKENS, score_names
+from app.matching.kernels.slips import has_meaning, slips_apart
 from app.matching.kernels.words import (
     BONES,
     LEGAL,
     META,
+    SAME_FOLD,
     SYMBOL,
     count_bones,
     few_bones_are_enough,
@@ -18,6 +31,7 @@ from app.matching.kernels.words import (
     likeness,
     style_bit,
     word_cost,
+    written_length,
 )
 
 NEAR_LIMIT = 512
@@ -27,6 +41,13 @@ LOOKED_AT = 6000
 LOOKED_AT_IN_ALL = 36_000
 """The same for a whole question in all its readings; the words of a longer one share it."""
 SHORTEST_JOINED = 5
+SLIPPED, SLIPPED_TWICE = 0.5, 0.4
+"""What a word counts that is one slip, or two, away from another one and not like it."""
+TWICE = 2
+COMMON_PART = 150
+"""Words that share a bucket beyond which a part of a word says nothing."""
+LOOKED_AT_BY_PARTS = 500
+"""Listed words compared with one word of the question because of a part that they share."""
 FEW_JOINED = 64
 """Listed words kept for two words of the question written as one."""
 _LOW_BITS = np.uint64(0xFFFF)
@@ -40,12 +61,44 @@ def bucket(key, shift):
 
 @njit(cache=True, nogil=True)
 def keys_of(words, i, out):
-    """Every key under which word i is filed and looked up; returns their number."""
+    """Every key under which word i is looked up; returns their number."""
     bits = words.columns[i, META]
-    return token_keys(
+    n = token_keys(
         words.letters[i], words.lengths[i], words.columns[i, BONES], count_bones(bits),
         few_bones_are_enough(bits), words.columns[i, SYMBOL:], out,
     )  # fmt: skip
+    return _add_slips(words.forms[i], written_length(bits), out, n)
+
+
+@njit(cache=True, nogil=True)
+def _add_slips(form, size, out, n):
+    """Add the keys of a word folded without one of its letters, where these are others."""
+    if size <= 3 or not plain_letters(form, size):
+        return n
+    folded = np.empty(WIDTH, dtype=np.uint8)
+    for without in range(size):
+        if without > 0 and form[without] == form[without - 1]:
+            continue
+        key = spelling(folded, fold_without(form, size, without, folded), -1)
+        known = False
+        for k in range(n):
+            known = known or out[k] == key
+        if not known:
+            out[n] = key
+            n += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def filed_keys(words, i, out):
+    """Every key under which word i is filed; the last ones are those of its parts."""
+    n = keys_of(words, i, out)
+    size = words.lengths[i]
+    if size >= PARTED and plain_letters(words.letters[i], size):
+        for k in range(3):
+            out[n] = part(words.letters[i], third(size, k), third(size, k + 1), size, k)
+            n += 1
+    return n
 
 
 @njit(cache=True, nogil=True)
@@ -57,7 +110,7 @@ def _near(query, i, tokens, keys, most, scratch, ids, likes):
     stamp = scratch.stamps[0]
     starts, rests, values, seen = keys.starts, keys.rests, keys.values, scratch.seen
     columns = tokens.columns
-    kept, looked = 0, 0
+    kept, looked, found = 0, 0, False
     for k in range(keys_of(query, i, wanted)):
         place, rest = bucket(wanted[k], keys.shift)
         for at in range(starts[place], starts[place + 1]):
@@ -71,12 +124,54 @@ def _near(query, i, tokens, keys, most, scratch, ids, likes):
                 continue
             looked += 1
             value = likeness(query, i, tokens, token)
+            found = found or value >= SAME_FOLD
+            # A word that is known as it is has no need to be another one misspelt.
+            if value == 0.0 and not found and slips_apart(query, i, tokens, token, 1):
+                value = SLIPPED
             if value > 0.0:
                 ids[kept] = token
                 likes[kept] = value
                 kept += 1
             if kept >= NEAR_LIMIT or looked >= most:
                 return kept
+    if not found and query.lengths[i] >= PARTED:
+        kept = _near_by_parts(query, i, tokens, keys, scratch, ids, likes, kept)
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def _near_by_parts(query, i, tokens, keys, scratch, ids, likes, kept):
+    """Add the listed words that are two slips away from word i of the question.
+
+    The stamp is that of :func:`_near`, so that no word is looked at twice.
+    """
+    letters, size = query.letters[i], query.lengths[i]
+    if not plain_letters(letters, size) or has_meaning(kind_of(query.columns[i, META])):
+        return kept
+    style, stamp = style_bit(query.columns[i, META]), scratch.stamps[0]
+    starts, rests, values, seen = keys.starts, keys.rests, keys.values, scratch.seen
+    looked = 0
+    for length in range(max(size - TWICE, PARTED), min(size + TWICE, WIDTH) + 1):
+        for k in range(3):
+            first, width = third(length, k), third(length, k + 1) - third(length, k)
+            for at in range(max(first - TWICE, 0), min(first + TWICE, size - width) + 1):
+                place, rest = bucket(part(letters, at, at + width, length, k), keys.shift)
+                if starts[place + 1] - starts[place] > COMMON_PART:
+                    continue
+                for row in range(starts[place], starts[place + 1]):
+                    token = values[row]
+                    if rests[row] != rest or seen[token] == stamp:
+                        continue
+                    seen[token] = stamp
+                    if style_bit(tokens.columns[token, META]) != style:
+                        continue
+                    looked += 1
+                    if slips_apart(query, i, tokens, token, TWICE):
+                        ids[kept] = token
+                        likes[kept] = max(likeness(query, i, tokens, token), SLIPPED_TWICE)
+                        kept += 1
+                    if kept >= NEAR_LIMIT or looked >= LOOKED_AT_BY_PARTS:
+                        return kept
     return kept
 
 

@@ -2,7 +2,8 @@
 
 Two words share a spelling key if they differ by at most one letter dropped, added, changed
 or swapped with its neighbour: each is filed under itself and under itself without any one
-letter.
+letter. A longer word is filed under each third of it too, because two slips leave one of
+three parts as it was.
 """
 
 import numpy as np
@@ -16,6 +17,7 @@ _PRIME = np.uint64(0x100000001B3)
 _MIX_A = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_B = np.uint64(0x94D049BB133111EB)
 _30, _27, _31 = np.uint64(30), np.uint64(27), np.uint64(31)
+_PART = np.uint64(0xD6E8FEB86659FD93)
 _JOINED = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -81,5 +83,22 @@ def token_keys(letters, length, bones, n_bones, few, symbols, out):
     return n
 
 
-MOST_KEYS = WIDTH + 8
+@njit(cache=True, nogil=True)
+def third(length, k):
+    """Where the third part k (0 to 3) of a word of so many letters begins."""
+    return (length * k + 1) // 3
+
+
+@njit(cache=True, nogil=True)
+def part(letters, first, last, length, k):
+    """Key of the letters from ``first`` to ``last`` as third part k of a word of that length."""
+    h = _OFFSET ^ np.uint64(length * 4 + k)
+    for i in range(first, last):
+        h = (h ^ np.uint64(letters[i])) * _PRIME
+    return mix(h ^ _PART)
+
+
+PARTED = 8
+"""Letters from which on a word is filed under its parts."""
+MOST_KEYS = 2 * WIDTH + 11
 """The most keys that one token has."""

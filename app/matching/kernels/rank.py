@@ -104,12 +104,13 @@ def measure_names(query, chosen, count, tokens, names, scratch, features):
         np.empty(MOST_TOKENS, np.float32), np.empty(MOST_TOKENS, np.float32),
     )  # fmt: skip
     letters = np.empty((MOST_TOKENS, WIDTH), np.uint8)
+    forms = np.empty((MOST_TOKENS, WIDTH), np.uint8)
     lengths = np.empty(MOST_TOKENS, np.int32)
     columns = np.empty((MOST_TOKENS, COLUMNS), tokens.columns.dtype)
     weights = np.empty(MOST_TOKENS, np.float32)
     grid = np.empty((nq, MOST_TOKENS), np.float32)
     starts, held, slots = names.starts, names.tokens, scratch.slots
-    all_letters, all_lengths = tokens.letters, tokens.lengths
+    all_letters, all_lengths, all_forms = tokens.letters, tokens.lengths, tokens.forms
     all_columns, all_weights = tokens.columns, tokens.weights
     for k in range(count):
         size = 0
@@ -119,13 +120,14 @@ def measure_names(query, chosen, count, tokens, names, scratch, features):
             weights[size] = all_weights[token]
             for p in range(WIDTH):
                 letters[size, p] = all_letters[token, p]
+                forms[size, p] = all_forms[token, p]
             for p in range(COLUMNS):
                 columns[size, p] = all_columns[token, p]
             row = slots[token]
             for i in range(nq):
                 grid[i, size] = table[row, i]
             size += 1
-        listed = Words(letters[:size], lengths[:size], columns[:size], weights[:size])
+        listed = Words(letters[:size], lengths[:size], columns[:size], weights[:size], forms[:size])
         align_by(query, listed, grid, pairing)
         measure(query, listed, pairing, features[k])
 

@@ -47,7 +47,7 @@ def score_stored(words, near, stored, first, last, listed, weights, own, best):
         tokens = held[starts[n] : starts[n + 1]]
         query = Words(
             words.letters[tokens], words.lengths[tokens],
-            words.columns[tokens], words.weights[tokens],
+            words.columns[tokens], words.weights[tokens], words.forms[tokens],
         )  # fmt: skip
         met = False
         for token in tokens:

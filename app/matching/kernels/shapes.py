@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 
 class Words(NamedTuple):
-    """Packed tokens, one row each: folded letters, their number, integer columns, weight.
+    """Packed tokens, one row each: folded letters, their number, integer columns, weight, and
+    the letters as they were written, as many as the columns say.
 
     The columns are the low halves of keys: of four thousand million pairs of different words
     one is taken for the same.
@@ -17,6 +18,7 @@ class Words(NamedTuple):
     lengths: NDArray[np.int32]
     columns: NDArray[np.uint32]
     weights: NDArray[np.float32]
+    forms: NDArray[np.uint8]
 
 
 class Keys(NamedTuple):

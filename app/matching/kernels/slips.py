@@ -9,16 +9,21 @@ import numpy as np
 from numba import njit
 
 from app.matching.kernels.words import (
+    ALIKE,
     GENERIC,
+    INITIAL,
     LEGAL,
     META,
     NUMBER,
+    PARTICLE,
     PLACE,
+    STOP,
     SUFFIX,
     SYLLABLE,
     TITLE,
     is_vowelless,
     kind_of,
+    written_length,
 )
 
 MOST = 2
@@ -27,12 +32,33 @@ MOST_LETTERS = 96
 SHORTEST = 6
 """Letters below which one more or less makes another name."""
 SHORTEST_WORD = 3
+SHORTEST_TWICE = 5
+"""Letters below which two edits make another word."""
 
 
 @njit(cache=True, nogil=True)
 def has_meaning(kind):
     """Whether words of this kind are known words, in which a letter makes another one."""
     return kind in (SYLLABLE, NUMBER, PLACE, GENERIC, SUFFIX)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _letter_set(word, first, last):
+    """A bit for each letter that a part of a word has; letters may share one."""
+    bits = np.uint64(0)
+    for p in range(first, last):
+        bits |= np.uint64(1) << np.uint64(word[p] & 63)
+    return bits
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _ones(bits):
+    """How many bits are set, as far as it matters."""
+    count = 0
+    while bits and count <= 2 * MOST:
+        bits &= bits - np.uint64(1)
+        count += 1
+    return count
 
 
 @njit(cache=True, nogil=True)
@@ -50,6 +76,9 @@ def edits(a, la, b, lb):
         return max(n, m)
     if n == 2 and m == 2 and a[first] == b[first + 1] and a[first + 1] == b[first]:
         return 1
+    # One edit takes one letter from those of a word, and gives it another.
+    if _ones(_letter_set(a, first, la) ^ _letter_set(b, first, lb)) > 2 * MOST:
+        return MOST + 1
     return _banded(a[first:la], n, b[first:lb], m)
 
 
@@ -80,9 +109,28 @@ def _banded(a, n, b, m):
 
 
 @njit(cache=True, nogil=True)
-def _append(words, i, out, n):
-    size = min(words.lengths[i], len(out) - n)
-    out[n : n + size] = words.letters[i, :size]
+def slips_apart(q, i, c, j, most):
+    """Whether word i of Q is word j of C but for so many slips, at most two."""
+    mine, theirs = q.columns[i, META], c.columns[j, META]
+    kq, kc = kind_of(mine), kind_of(theirs)
+    if kq == INITIAL or kc == INITIAL or kq == NUMBER or kc == NUMBER:
+        return False
+    if (has_meaning(kq) and has_meaning(kc)) or max(q.lengths[i], c.lengths[j]) < SHORTEST_WORD:
+        return False
+    size, length = q.lengths[i], c.lengths[j]
+    if abs(size - length) <= most and edits(q.letters[i], size, c.letters[j], length) <= most:
+        return True
+    size, length = written_length(mine), written_length(theirs)
+    return abs(size - length) <= most and edits(q.forms[i], size, c.forms[j], length) <= most
+
+
+@njit(cache=True, nogil=True)
+def _append(words, i, written, out, n):
+    """Add the letters of word i to ``out``: as they were written, or folded."""
+    letters = words.forms if written else words.letters
+    size = written_length(words.columns[i, META]) if written else words.lengths[i]
+    size = min(size, len(out) - n)
+    out[n : n + size] = letters[i, :size]
     return n + size
 
 
@@ -94,22 +142,25 @@ def _counts(words, i):
 
 @njit(cache=True, nogil=True)
 def _known_words_differ(q, c, p):
-    mine, theirs = False, False
+    """Whether known words stand in each other's place: 0 for no, 1 for syllables only, 2."""
+    mine, theirs, worst = 0, 0, 0
     for i in range(len(q.lengths)):
-        known = has_meaning(kind_of(q.columns[i, META]))
+        kind = kind_of(q.columns[i, META])
+        known = has_meaning(kind) * (1 if kind == SYLLABLE else 2)
         j = p.q_to[i]
         if j < 0:
-            mine = mine or known
-        elif known and p.q_like[i] < 0.97 and has_meaning(kind_of(c.columns[j, META])):
-            return True
+            mine = max(mine, known)
+        elif known > 0 and p.q_like[i] < 0.97 and has_meaning(kind_of(c.columns[j, META])):
+            worst = max(worst, known)
     for j in range(len(c.lengths)):
         if p.c_to[j] < 0:
-            theirs = theirs or has_meaning(kind_of(c.columns[j, META]))
-    return mine and theirs
+            kind = kind_of(c.columns[j, META])
+            theirs = max(theirs, has_meaning(kind) * (1 if kind == SYLLABLE else 2))
+    return max(worst, max(mine, theirs) if min(mine, theirs) > 0 else 0)
 
 
 @njit(cache=True, nogil=True)
-def _in_order_of(q, c, p, out):
+def _in_order_of(q, c, p, written, out):
     """Write C's letters, its words in the order of their partners; a free one for a free one."""
     used = np.zeros(len(c.lengths), dtype=np.bool_)
     n = 0
@@ -119,28 +170,29 @@ def _in_order_of(q, c, p, out):
                 for j in range(len(c.lengths)):
                     if p.c_to[j] < 0 and not used[j] and _counts(c, j):
                         used[j] = True
-                        n = _append(c, j, out, n)
+                        n = _append(c, j, written, out, n)
                         break
             continue
         for j in range(len(c.lengths)):
             if not used[j] and (p.c_to[j] == i or p.q_to[i] == j):
                 used[j] = True
                 if _counts(c, j):
-                    n = _append(c, j, out, n)
+                    n = _append(c, j, written, out, n)
     for j in range(len(c.lengths)):
         if not used[j] and _counts(c, j):
-            n = _append(c, j, out, n)
+            n = _append(c, j, written, out, n)
     return n
 
 
 @njit(cache=True, nogil=True)
-def _size(words):
+def _size(words, written):
     """Letters of a name, and whether vowels are missing in it."""
     total, bare = 0, False
     for i in range(len(words.lengths)):
         if _counts(words, i):
-            total += words.lengths[i]
-            bare = bare or is_vowelless(words.columns[i, META]) == 1
+            bits = words.columns[i, META]
+            total += written_length(bits) if written else words.lengths[i]
+            bare = bare or is_vowelless(bits) == 1
     return total, bare
 
 
@@ -155,27 +207,117 @@ def _left_over(words, to):
 
 
 @njit(cache=True, nogil=True)
-def slips(q, c, p):
-    """Edits between two paired names as a whole, and the letters of the longer.
-
-    ``MOST + 1`` edits stand for more, for names too short, for known words that differ, and
-    for two where vowels are not written, so that every letter says more.
-    """
-    total_q, bare_q = _size(q)
-    total_c, bare_c = _size(c)
+def _edits_in_all(q, c, p, written):
+    """Edits between two paired names as a whole, and the letters of the longer."""
+    total_q, bare_q = _size(q, written)
+    total_c, bare_c = _size(c, written)
     longest = max(total_q, total_c)
-    if abs(total_q - total_c) > MOST or longest > MOST_LETTERS:
-        return MOST + 1, longest
-    if min(total_q, total_c) < SHORTEST or _known_words_differ(q, c, p):
-        return MOST + 1, longest
-    if _left_over(q, p.q_to) > 1 and _left_over(c, p.c_to) > 1:
+    if abs(total_q - total_c) > MOST or longest > MOST_LETTERS or min(total_q, total_c) < SHORTEST:
         return MOST + 1, longest
     mine = np.empty(MOST_LETTERS, dtype=np.uint8)
     theirs = np.empty(MOST_LETTERS, dtype=np.uint8)
     n = 0
     for i in range(len(q.lengths)):
         if _counts(q, i):
-            n = _append(q, i, mine, n)
-    m = _in_order_of(q, c, p, theirs)
+            n = _append(q, i, written, mine, n)
+    m = _in_order_of(q, c, p, written, theirs)
     changed = edits(mine, n, theirs, m)
     return (MOST + 1 if changed == MOST and (bare_q or bare_c) else changed), longest
+
+
+@njit(cache=True, nogil=True)
+def slips(q, c, p):
+    """Edits between two paired names as a whole, the letters of the longer, and whether they
+    make another syllable.
+
+    ``MOST + 1`` edits stand for more, for names too short, for known words that differ, and
+    for two where vowels are not written, so that every letter says more. A slip of one letter
+    can be two in folded words (``Rahimi``, ``Rahii``), so that both are looked at.
+    """
+    known = _known_words_differ(q, c, p)
+    if known > 1 or (_left_over(q, p.q_to) > 1 and _left_over(c, p.c_to) > 1):
+        return MOST + 1, 0, False
+    changed, longest = _edits_in_all(q, c, p, False)
+    if changed > 1:
+        as_written, letters = _edits_in_all(q, c, p, True)
+        if as_written < changed:
+            changed, longest = as_written, letters
+    return changed, longest, known == 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _is_free(words, to, i):
+    kind = kind_of(words.columns[i, META])
+    return to[i] < 0 and not (kind == LEGAL or kind == TITLE or kind == STOP or kind == PARTICLE)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _count_free(words, to):
+    """Letters, as they were written, of the words that met nothing, and whether a word has a
+    meaning; no letters where an initial or a number is among them, in which each counts."""
+    n, meaning = 0, False
+    columns = words.columns
+    for i in range(len(words.lengths)):
+        if _is_free(words, to, i):
+            kind = kind_of(columns[i, META])
+            if kind == INITIAL or kind == NUMBER:
+                return 0, False
+            n += written_length(columns[i, META])
+            meaning = meaning or has_meaning(kind)
+    return n, meaning
+
+
+@njit(cache=True, nogil=True)
+def _free_letters(words, to, letters, owners):
+    """Write those letters, and whose each is; returns their number."""
+    n = 0
+    for i in range(len(words.lengths)):
+        if _is_free(words, to, i):
+            first, n = n, _append(words, i, True, letters, n)
+            owners[first:n] = i
+    return n
+
+
+@njit(cache=True, nogil=True)
+def pair_slips(q, c, p):
+    """Pair the words that are left over if as a whole they are a slip or two apart.
+
+    They may be written apart or together, and each may have a slip.
+    """
+    n, known_q = _count_free(q, p.q_to)
+    if n < SHORTEST_WORD - 1:
+        return
+    m, known_c = _count_free(c, p.c_to)
+    longest = max(n, m)
+    if m < SHORTEST_WORD - 1 or longest < SHORTEST_WORD or abs(n - m) > MOST:
+        return
+    if (known_q and known_c) or longest > MOST_LETTERS:
+        return
+    mine, theirs = np.empty(MOST_LETTERS, np.uint8), np.empty(MOST_LETTERS, np.uint8)
+    my_words, their_words = np.empty(MOST_LETTERS, np.int32), np.empty(MOST_LETTERS, np.int32)
+    _free_letters(q, p.q_to, mine, my_words)
+    _free_letters(c, p.c_to, theirs, their_words)
+    changed = edits(mine, n, theirs, m)
+    if changed > 1 and (changed > MOST or longest < SHORTEST_TWICE):
+        return
+    like = max(1.0 - changed / longest, ALIKE)
+    for at in range(n):
+        i = my_words[at]
+        # The letter in the middle of a word says whose word it met.
+        if at == 0 or my_words[at - 1] != i:
+            p.q_to[i] = their_words[_middle(my_words, at, n) * m // n]
+            p.q_like[i] = like
+    for at in range(m):
+        j = their_words[at]
+        if at == 0 or their_words[at - 1] != j:
+            p.c_to[j] = my_words[_middle(their_words, at, m) * n // m]
+            p.c_like[j] = like
+
+
+@njit(cache=True, nogil=True)
+def _middle(owners, first, end):
+    """The place of the middle letter of the word that begins at ``first``."""
+    last = first
+    while last + 1 < end and owners[last + 1] == owners[first]:
+        last += 1
+    return (first + last) // 2

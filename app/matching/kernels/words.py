@@ -25,9 +25,11 @@ FATHERS_ENDING = 4
 LONGEST = WIDTH * 3
 
 
-def meta(kind: int, *, style: int, vowelless: bool, n_bones: int, script: int) -> int:
-    """The bits of ``META``: kind (4), style (1), vowelless (1), number of bones (6), script (3)."""
-    return kind | style << 4 | int(vowelless) << 5 | min(n_bones, 63) << 6 | script << 12
+def meta(kind: int, *, style: int, vowelless: bool, n_bones: int, script: int, written: int) -> int:
+    """The bits of ``META``: kind (4), style (1), vowelless (1), number of bones (6), script (3),
+    number of letters as written (5)."""
+    bits = kind | style << 4 | int(vowelless) << 5 | min(n_bones, 63) << 6
+    return bits | script << 12 | min(written, WIDTH) << 15
 
 
 @njit(cache=True, nogil=True)
@@ -53,6 +55,11 @@ def count_bones(bits):
 @njit(cache=True, nogil=True)
 def script_bits(bits):
     return (bits >> 12) & 7
+
+
+@njit(cache=True, nogil=True)
+def written_length(bits):
+    return (bits >> 15) & 31
 
 
 @njit(cache=True, nogil=True)

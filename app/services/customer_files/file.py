@@ -42,10 +42,7 @@ class CustomerFile:
         so that nothing of it is screened; what concerns one row is left to that row.
         """
         table, columns = look_at(path, mapping, limit=limit)
-        missing = nothing_to_screen(columns)
-        if missing is not None:
-            raise missing
-        return cls.counted(table, columns)
+        return cls.counted(table, _usable(columns))
 
     @classmethod
     def counted(cls, table: Table, columns: Columns) -> "CustomerFile":
@@ -87,6 +84,18 @@ class CustomerFile:
         if self.notes:
             described["notes"] = list(self.notes)
         return described
+
+
+def assigned(table: Table, mapping: Mapping[str, Field] | None) -> Columns:
+    """What the columns of a table hold; raises where nothing of it can be screened."""
+    return _usable(assign(table.columns, mapping or {}, table.shape))
+
+
+def _usable(columns: Columns) -> Columns:
+    missing = nothing_to_screen(columns)
+    if missing is not None:
+        raise missing
+    return columns
 
 
 def look_at(

@@ -25,6 +25,11 @@ GROUP_ROWS = 50_000
 _NUMBERS = {"screening_hits": pa.int32(), "screening_score": pa.float64()}
 
 
+class _Writer(pq.ParquetWriter):  # type: ignore[misc]  # pyarrow has no types
+    def __del__(self) -> None:
+        """A file that was given up, and its stream closed, is not finished after all."""
+
+
 class ParquetWriter:
     """Writes results in the order in which they are given."""
 
@@ -32,7 +37,7 @@ class ParquetWriter:
         own = [pa.field(label, pa.string()) for label in distinct_labels(columns)]
         answer = [pa.field(name, _NUMBERS.get(name, pa.string())) for name in RESULT_COLUMNS]
         self._schema = pa.schema([*own, *answer])
-        self._writer = pq.ParquetWriter(stream, self._schema, compression="zstd")
+        self._writer = _Writer(stream, self._schema, compression="zstd")
         self._all_hits = all_hits
         self._held: list[list[Any]] = []
 
