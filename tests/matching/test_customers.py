@@ -131,6 +131,7 @@ def test_whoever_a_search_finds_is_reached_and_few_others(
         (Query(name="Abdulrahman Khan"), "Abdul Rahman Khan"),
         (Query(name="V. Putin"), "Vladimir Putin"),
         (Query(name="IRISL"), "IRISL"),
+        (Query(name="A bdulr ahmanK han"), "Abdul Rahman Khan"),
         (Query(name="Nobody", aliases=("Zuhair Nahla",)), "NAHLA, Zuhair"),
         (Query(name="ООО «Ромашка»"), "Romashka LLC"),
     ],
