@@ -19,7 +19,7 @@ from app.db.session import transaction
 from app.db.troubles import is_full
 from app.domain.kinds import BatchState
 from app.errors import StorageFull
-from app.services import batch_partial, batch_results, batches
+from app.services import batch_partial, batch_results, batches, rescreening
 from app.services.batch_partial import Partial
 from app.services.batches import BatchView
 from app.services.customer_files.columns import parse_mapping
@@ -289,4 +289,37 @@ def remove(batch_id: BatchId, service: ServiceDep) -> Any:
     """Remove the file and the results of a batch that has ended; its counts stay."""
     view = service.commit(lambda s: batches.remove(s, batch_id, now=service.now()), write=True)
     service.keeper.tell()
+    return view
+
+
+@router.post(
+    "/{batch_id}/rescreen",
+    status_code=202,
+    response_model=BatchView,
+    responses=responses(404, 409),
+)
+def rescreen(batch_id: BatchId, service: ServiceDep) -> Any:
+    """Screen the customers of a finished batch against what changed in the lists since.
+
+    It becomes a batch of its own, which says since when it looks; it is no full screening.
+    """
+    id = batches.new_id()
+    service.commit(lambda s: batch_results.finished(s, batch_id))
+    path = service.runner.path_of(id)
+    rescreening.keep_file(service.runner.path_of(batch_id), path, batch_id)
+    try:
+        snapshot, now = service.snapshot(), service.now()
+        view = service.commit(
+            lambda s: batches.view(
+                rescreening.rescreen(
+                    s, snapshot, batch_id, id=id, place=service.runner.place, now=now
+                ),
+                now,
+            ),
+            write=True,
+        )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    service.runner.tell()
     return view

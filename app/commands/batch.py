@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -87,11 +87,23 @@ def batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the same command was interrupted.")
     ] = False,
+    since: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LIST_VERSION",
+            help="Screen only against what changed in a list since this version of it: "
+            "SOURCE@HASH, SOURCE@DAY, or SOURCE for the one before; one for each source.",
+        ),
+    ] = None,
+    only_hits: Annotated[
+        bool, typer.Option("--only-hits", help="With --since: leave out the rows that are clear.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Screen a file of customers: every row comes back in order, its own columns first."""
     from app.commands.batch_folder import FolderRun, checked_out
     from app.commands.batch_preview import show_preview
+    from app.commands.batch_since import SinceRun
     from app.services.customer_files.columns import parse_mapping
     from app.services.customer_files.parts import part_paths
     from app.services.customer_files.writers import format_of
@@ -111,9 +123,16 @@ def batch(
     _refuse_overwriting(path, out, summary)
     screens = _workers(workers, cluster, settings)
     kind = checked_out(path, out, format) if folder else format_of(out, format)
+    if only_hits and not since:
+        raise InvalidRequest("only-hits: belongs to --since", field="only_hits")
+    if since and folder:
+        raise InvalidRequest("since: a folder is screened as a whole", field="since")
+    if since and resume:
+        raise InvalidRequest("resume: a run with --since is short and begins again", field="resume")
     start = time.perf_counter()
-    with _taken_in(path, mapping, settings.max_unpacked_bytes) as taken, open_house() as house:
-        options = build_options(
+
+    def asked(house: House) -> "Options":
+        return build_options(
             threshold=threshold,
             profile=profile,
             sources=source or (),
@@ -124,12 +143,29 @@ def batch(
             profiles=house.profiles,
             today=house.now().date(),
         )
-        one = FolderRun if folder else Run
-        run = one(house, taken, options, kind, all_hits, screens, resume)
-        counts, done = run.screen(out, start, quiet=as_json)
+
+    if since:
+        with open_house() as house:
+            changes = SinceRun(
+                house=house,
+                path=path,
+                mapping=mapping,
+                since=tuple(since),
+                options=asked(house),
+                kind=kind,
+                all_hits=all_hits,
+                only_hits=only_hits,
+                workers=screens,
+            )
+            counts, done = changes.screen(out, quiet=as_json)
+    else:
+        with _taken_in(path, mapping, settings.max_unpacked_bytes) as taken, open_house() as house:
+            one = FolderRun if folder else Run
+            run = one(house, taken, asked(house), kind, all_hits, screens, resume)
+            counts, done = run.screen(out, start, quiet=as_json)
     if summary is not None:
         _write_summary(summary, done)
-    _report(counts, time.perf_counter() - start, out, as_json=as_json)
+    _report(counts, time.perf_counter() - start, out, since=done.since, as_json=as_json)
 
 
 @contextmanager
@@ -311,10 +347,24 @@ def _write_summary(path: Path, summary: "Summary") -> None:
         stream.write(orjson.dumps(summary, option=orjson.OPT_INDENT_2) + b"\n")
 
 
-def _report(counts: Counter[str], seconds: float, out: Path, *, as_json: bool) -> None:
+def _report(
+    counts: Counter[str],
+    seconds: float,
+    out: Path,
+    *,
+    since: dict[str, Any] | None,
+    as_json: bool,
+) -> None:
     if as_json:
-        typer.echo(json.dumps({**counts, "seconds": round(seconds, 2), "out": str(out)}))
+        said: dict[str, Any] = {**counts, "seconds": round(seconds, 2), "out": str(out)}
+        typer.echo(json.dumps(said if since is None else {**said, "since": since}))
         return
+    if since is not None:
+        removed = sum(source["removed"] for source in since["sources"])
+        typer.echo(
+            f"no full screening: {since['screened_entities']:,} entities that changed since "
+            f"{since['since']} ({removed:,} were removed)"
+        )
     typer.echo(
         f"{counts['rows_read']:,} rows: {counts['rows_hit']:,} hits, "
         f"{counts['rows_review']:,} to review, {counts['rows_failed']:,} not screened; "

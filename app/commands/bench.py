@@ -43,6 +43,14 @@ def bench(
             min=100,
         ),
     ] = None,
+    deltas: Annotated[
+        int | None,
+        typer.Option(
+            metavar="ROWS",
+            help="Measure instead so many customers against a hundred changed entities.",
+            min=1000,
+        ),
+    ] = None,
     processes: Annotated[
         int | None,
         typer.Option(help="Processes that build it; as many as there are processors.", min=1),
@@ -76,6 +84,11 @@ def bench(
         from app.commands.networks import measure_network, print_network
 
         print_network(measure_network(network), as_json=as_json)
+        return
+    if deltas is not None:
+        from app.commands.delta_bench import run_deltas
+
+        run_deltas(deltas, as_json=as_json)
         return
     if load is not None:
         from app.commands.loads import measure_loads, print_loads

@@ -22,6 +22,7 @@ from app.domain.kinds import EntityType, NameKind, QueryType, Scoring
 from app.domain.screening import Evidence, Match, Query
 from app.errors import NotFound
 from app.matching.arrays import exact_key
+from app.matching.asked import BESIDE_THE_NAME, tells_more
 from app.matching.calibration import probability
 from app.matching.config import (
     CONFIG_HASH,
@@ -172,12 +173,8 @@ class Engine:
         """The entities to look at closely, and the best of the names of each."""
         asked = asked_for(query, options)
         numbered = self._numbered(query, self._masks(asked)) if query.identifiers else set()
-        # Other evidence can lift a name, so weaker names are looked at when there is any.
-        more = query.birth_date is not None or any(
-            (query.countries, query.gender, query.addresses, query.identifiers)
-        )
         floor = options.floor
-        reach = 0.0 if numbered else floor - 0.35 if more else floor
+        reach = 0.0 if numbered else floor - BESIDE_THE_NAME if tells_more(query) else floor
         best = self._best_names(query, asked, reach)
         chosen = [n for n, (score, _) in best.items() if score >= reach or n in numbered]
         chosen.sort(key=lambda n: -best[n][0])

@@ -5,9 +5,6 @@ opened by any number of processes that then share its pages. A name is filed onc
 reading; names of entities whose type is unknown are filed in both styles.
 """
 
-import hashlib
-import json
-import shutil
 import threading
 from collections.abc import Iterable
 from contextlib import closing
@@ -18,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.domain.entities import Entity
-from app.errors import Unavailable
 from app.matching.arrays import Arrays, exact_key, look_up, number_key, whole_keys
 from app.matching.build import IndexBuilder
 from app.matching.cards import read_card
 from app.matching.kernels import find, gather, rank
 from app.matching.kernels.features import COUNT
 from app.matching.kernels.shapes import Names, Postings, Scratch, Words
+from app.matching.saved import open_arrays, save_arrays
 from app.matching.symbols import hashed
 
 FORMAT = 4
@@ -83,31 +80,13 @@ class NameIndex:
 
     def save(self, directory: Path) -> None:
         """Write every array and then the file that names their checksums."""
-        sums = {}
-        for field in fields(Arrays):
-            path = directory / f"{field.name}.npy"
-            _write(path, getattr(self.arrays, field.name))
-            sums[field.name] = _checksum(path)
-        meta = {"format": FORMAT, "sources": self.sources, "sums": sums}
-        (directory / _META).write_text(json.dumps(meta, indent=1), encoding="utf-8")
+        arrays = {field.name: getattr(self.arrays, field.name) for field in fields(Arrays)}
+        save_arrays(directory, arrays, {"format": FORMAT, "sources": self.sources}, _META)
 
     @classmethod
     def open(cls, directory: Path) -> "NameIndex":
         """Map a saved index; :class:`Unavailable` if a file is missing or damaged."""
-        try:
-            meta = json.loads((directory / _META).read_text(encoding="utf-8"))
-            if meta["format"] != FORMAT:
-                raise Unavailable("the index was written by another version of Cordon")
-            loaded = {}
-            for name, expected in meta["sums"].items():
-                path = directory / f"{name}.npy"
-                if _checksum(path) != expected:
-                    raise Unavailable(f"the index file {path.name} is damaged", file=path.name)
-                # Copy-on-write pages are shared like read-only ones, and numba compiles
-                # one version of each kernel instead of two.
-                loaded[name] = np.asarray(np.load(path, mmap_mode="c"))
-        except (OSError, ValueError, KeyError) as error:
-            raise Unavailable("the index cannot be opened", directory=str(directory)) from error
+        loaded, meta = open_arrays(directory, _META, FORMAT)
         return cls(Arrays(**loaded), tuple(meta["sources"]))
 
     @property
@@ -213,20 +192,3 @@ class _Own:
     scratch: Scratch
     names: NDArray[np.int32]
     scores: NDArray[np.float64]
-
-
-def _write(path: Path, values: NDArray[np.generic]) -> None:
-    if not isinstance(values, np.memmap):
-        np.save(path, values)
-        return
-    # Copied from file to file, so that it never has to be in memory as a whole.
-    with path.open("wb") as stream, Path(str(values.filename)).open("rb") as spooled:
-        np.lib.format.write_array_header_1_0(
-            stream, np.lib.format.header_data_from_array_1_0(values)
-        )
-        shutil.copyfileobj(spooled, stream)
-
-
-def _checksum(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -17,7 +17,8 @@ from app.matching.understand import style_of
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Admitted:
-    """Entities, by their numbers, that may be found although they are not listed."""
+    """Entities by their numbers: some that may be found although they are not listed, or all
+    that may be found."""
 
     numbers: NDArray[np.int64]
 
@@ -25,6 +26,8 @@ class Admitted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
     """How to search. Empty ``sources`` means all of them.
+
+    ``only``: these entities and no others, of those that can be found at all.
 
     Entities that a rule covers have its thresholds instead of the general ones.
     """
@@ -37,6 +40,7 @@ class SearchOptions:
     sources: frozenset[str] = field(default_factory=frozenset)
     include_mentioned: bool = False
     admitted: Admitted | None = None
+    only: Admitted | None = None
 
     @property
     def floor(self) -> float:
@@ -74,11 +78,18 @@ class Asked(NamedTuple):
     sources: frozenset[str]
     include_mentioned: bool
     further: Admitted | None
+    only: Admitted | None
 
 
 def asked_for(query: Query, options: SearchOptions) -> Asked:
     """What of a question and its options decides that."""
-    return Asked(query.type, options.sources, options.include_mentioned, options.admitted)
+    return Asked(
+        query.type,
+        options.sources,
+        options.include_mentioned,
+        options.admitted,
+        options.only,
+    )
 
 
 def mask_of(index: NameIndex, asked: Asked) -> NDArray[np.bool_]:
@@ -94,6 +105,10 @@ def mask_of(index: NameIndex, asked: Asked) -> NDArray[np.bool_]:
     if asked.sources:
         places = [i for i, name in enumerate(index.sources) if name in asked.sources]
         mask &= np.isin(a.entity_sources, places)
+    if asked.only is not None:
+        chosen = np.zeros(len(mask), dtype=np.bool_)
+        chosen[asked.only.numbers] = True
+        mask &= chosen
     return np.asarray(mask, dtype=np.bool_)
 
 

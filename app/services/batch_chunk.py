@@ -16,12 +16,18 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.domain.entities import ListVersion
 from app.domain.screening import Options
+from app.errors import Unavailable
 from app.services.batch_results import pack
 from app.services.catalogue import Snapshot, open_snapshot
+from app.services.customer_files.changed_rows import Need, changed_rows, screened_rows
 from app.services.customer_files.columns import Columns
 from app.services.customer_files.dates import DateOrder
+from app.services.customer_files.output import RowResult
 from app.services.customer_files.screen_rows import RowScreener
 from app.services.customer_files.summary import Tally
 from app.services.customer_files.table import Row
@@ -45,6 +51,13 @@ class Work:
     now: datetime
     required: tuple[str, ...] = ()
     max_name_length: int = 1000
+    only: frozenset[str] | None = None
+    """The entities that can be hits; None: all that the lists admit."""
+    mark: str = ""
+    """With ``only``: what every row says of that, in a cell behind its own."""
+    needs: Path | None = None
+    """With ``only``: a file that says of every row what must be done with it
+    (:class:`~.customer_files.changed_rows.Need`); None: all are screened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,10 @@ class ChunkScreener:
 
     def __init__(self, work: Work, snapshot: Snapshot) -> None:
         begun = work.now.date()
+        self._work = work
+        self._needs = None if work.needs is None else opened_needs(work.needs)
+        if work.only is not None:
+            snapshot = snapshot.restricted(work.only)
         self._rows = RowScreener(
             snapshot=replace(snapshot, today=lambda: begun),
             columns=work.columns,
@@ -86,12 +103,22 @@ class ChunkScreener:
     def screen(self, chunk: Chunk) -> Screened:
         """One result for each row, in order."""
         with not_collecting():
-            results = self._rows.screen(chunk.rows)
+            results = self._results(chunk)
             tally = Tally()
             tally.add(results)
             return Screened(
                 chunk.ordinal, chunk.first_row, len(results), pack(results), tally.as_dict()
             )
+
+    def _results(self, chunk: Chunk) -> list[RowResult]:
+        if self._work.only is None:
+            return self._rows.screen(chunk.rows)
+        rows, mark = chunk.rows, self._work.mark
+        needs = [int(Need.SCREENING)] * len(rows)
+        if self._needs is not None:
+            needs = self._needs[chunk.first_row : chunk.first_row + len(rows)].tolist()
+        screened = screened_rows(self._rows, rows, needs, mark)
+        return changed_rows(self._rows, rows, needs, mark, screened)
 
 
 @contextmanager
@@ -107,6 +134,15 @@ def not_collecting() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def opened_needs(path: Path) -> NDArray[np.uint8]:
+    """What every row of a file needs; :class:`~app.errors.Unavailable` if that is not there."""
+    try:
+        found: NDArray[np.uint8] = np.load(path, mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise Unavailable("the stored customers are not there any more") from error
+    return found
 
 
 def screen_chunk(work: Work, chunk: Chunk) -> Screened:

@@ -32,6 +32,7 @@ from app.services.batch_workers import Workers
 from app.services.catalogue import Catalogue, Snapshot
 from app.services.customer_files.file import CustomerFile
 from app.services.customer_files.summary import Tally
+from app.services.rescreening import Rescreening, found_since, told
 
 
 @dataclass(slots=True)
@@ -64,12 +65,14 @@ class Job:
     stored: frozenset[int] = frozenset()
     """The ordinals of the chunks that stand in the database."""
     watch: Stopwatch = field(default_factory=Stopwatch, compare=False)
+    rescreening: Rescreening | None = None
+    """What it screens against, if not against everything."""
 
     def work(
         self, file: CustomerFile, required: tuple[str, ...], max_name_length: int = 1000
     ) -> Work:
         """What the chunks of the file have in common."""
-        return Work(
+        work = Work(
             index=self.snapshot.folder,
             versions=self.snapshot.versions,
             columns=file.columns,
@@ -79,6 +82,9 @@ class Job:
             required=required,
             max_name_length=max_name_length,
         )
+        if self.rescreening is None:
+            return work
+        return self.rescreening.work(work, self.snapshot, file)
 
     def missing(self, file: CustomerFile) -> Iterator[Chunk]:
         """The chunks of which nothing stands in the database yet."""
@@ -100,13 +106,16 @@ def begin(
     """
     with transaction(sessions) as session:
         # An index that must be built first would hold up every other writer.
-        pinned = _pinned(session, catalogue, row_of(session, batch_id))
+        row = row_of(session, batch_id)
+        pinned = _pinned(session, catalogue, row)
         snapshot = pinned or catalogue.current(session)
+        found = found_since(session, row, snapshot, catalogue.customers, now)
     with transaction(sessions, write=True) as session:
         hold(session, batch_id, owner)
         row = row_of(session, batch_id)
         if pinned is None:
             _pin(session, row, snapshot)
+        row.options = told(row, found)
         since = row.started_at or now
         batches.set_state(session, batch_id, BatchState.RUNNING, now=since, error=None)
         stored = batches.chunk_places(session, batch_id)
@@ -119,6 +128,7 @@ def begin(
             owner,
             _leading(stored),
             frozenset(chunk.ordinal for chunk in stored),
+            rescreening=found,
         )
 
 

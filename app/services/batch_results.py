@@ -17,7 +17,7 @@ from app.domain.kinds import BatchState
 from app.errors import Conflict, Gone, NotFound
 from app.services.customer_files.columns import Field
 from app.services.customer_files.file import CustomerFile
-from app.services.customer_files.output import RowResult
+from app.services.customer_files.output import SINCE_COLUMN, RowResult
 from app.services.customer_files.summary import Circumstances, Summary, Tally, summarise
 from app.services.customer_files.writers import WRITERS, ResultFormat, Writer, in_pieces
 
@@ -99,7 +99,10 @@ def beginning(
     """What begins to write the results of a batch into a stream."""
     return partial(
         WRITERS[kind],
-        columns=[column["column"] for column in row.mapping["understood"]["columns"]],
+        columns=[
+            *(column["column"] for column in row.mapping["understood"]["columns"]),
+            *([SINCE_COLUMN] if row.options.get("since") else []),
+        ],
         all_hits=bool(row.options["all_hits"]) if all_hits is None else all_hits,
     )
 
@@ -121,6 +124,7 @@ def summary(session: Session, batch_id: str, *, now: datetime) -> Summary:
         file=file_view(row),
         started_at=row.started_at,
         finished_at=row.finished_at,
+        since=since_of(row),
     )
     return summarise(tally, around, now)
 
@@ -144,3 +148,11 @@ def unpack(packed: bytes) -> Iterator[RowResult]:
     """What :func:`pack` packed."""
     for line in zlib.decompress(packed).split(b"\n"):
         yield decode_json(RowResult, orjson.loads(line))
+
+
+def since_of(row: BatchRow) -> dict[str, Any] | None:
+    """What a batch says of the changes that it screens against; None for a full screening."""
+    since = row.options.get("since")
+    if since is None:
+        return None
+    return {"batch_id": since["batch_id"], **since.get("found", {})}

@@ -172,7 +172,9 @@ class BatchRunner:
     def _turn(self, batch_id: str) -> None:
         batch = self._in_hand.get(batch_id) or self._take(batch_id)
         cold = self._kept is not None and not self._kept.warm
-        workers = Workers() if batch.short and cold else self._workers
+        # What the rows of a rescreening need is known here and not on a cluster.
+        here = batch.work.needs is not None and self._kept is None
+        workers = Workers() if here or (batch.short and cold) else self._workers
         share = self._share(batch)
         advancing = advance_past_failures(self._sessions, batch.job, share, workers, batch.work)
         with closing(advancing) as stored:

@@ -20,7 +20,7 @@ from app.domain.screening import Options
 from app.errors import Conflict
 from app.services.batch_job import reopen
 from app.services.batch_queue import PREFIX
-from app.services.batch_results import removed, row_of
+from app.services.batch_results import removed, row_of, since_of
 from app.services.customer_files.intake import TakenIn
 
 
@@ -57,6 +57,8 @@ class BatchView:
     """Why it failed; of one that runs, what keeps it from going on until that has passed."""
     removed_at: datetime | None
     """When its file and its results were removed."""
+    since: dict[str, Any] | None
+    """What changed in the lists, where only that is screened against; else None."""
 
 
 def create(
@@ -213,4 +215,5 @@ def view(row: BatchRow, now: datetime) -> BatchView:
         engine=row.engine,
         error=row.error,
         removed_at=row.removed_at,
+        since=since_of(row),
     )

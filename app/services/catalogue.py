@@ -13,12 +13,13 @@ import shutil
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
 import orjson
 from filelock import FileLock
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from app.domain.screening import ListInfo
 from app.errors import AppError, Unavailable, UnknownSource
 from app.matching import Engine
 from app.matching.grouping import Group
+from app.matching.views import Admitted
 from app.network.graph import Network
 from app.services.indexing import GROUPS_FILE, made_by, make_index
 from app.services.networks import SAVED, make_network
@@ -63,6 +65,14 @@ class Snapshot:
     """The relations between the entities of all lists, and how far those listed reach."""
     folder: Path = Path()
     """Where the index lies, for other processes to open."""
+    only: Admitted | None = None
+    """The entities that can be hits, where not all of these versions can."""
+
+    def restricted(self, entities: Iterable[str]) -> "Snapshot":
+        """The same lists, with these of their entities alone to be found."""
+        numbers = (self.engine.number_of(id) for id in entities)
+        chosen = np.array(sorted(n for n in numbers if n is not None), dtype=np.int64)
+        return replace(self, only=Admitted(chosen))
 
     @property
     def lists(self) -> tuple[ListInfo, ...]:
@@ -120,6 +130,11 @@ class Catalogue:
         self._ids: tuple[int, ...] = ()
         self._checked = float("-inf")
         self._past: OrderedDict[tuple[int, ...], Snapshot] = OrderedDict()
+
+    @property
+    def customers(self) -> Path:
+        """Where customers are kept for being screened again, beside the indexes of lists."""
+        return self._index_dir.with_name("customers")
 
     @property
     def index_dir(self) -> Path:

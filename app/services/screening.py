@@ -223,6 +223,7 @@ def _how(links: Links, options: Options, threshold: float, floor: float) -> Sear
         sources=frozenset(options.sources),
         include_mentioned=options.include_mentioned,
         admitted=reaches.admitted(links.day, depth, engine.number_of),
+        only=links.snapshot.only,
     )
 
 

@@ -103,3 +103,16 @@ def test_a_network_of_made_up_relations_is_measured() -> None:
     assert any(step.startswith("follow 100 changed stakes") for step in steps)
     assert "what the lists reach after that" in steps
     assert "s of processor" in CliRunner().invoke(app, ["bench", "--network", "200"]).output
+
+
+def test_customers_against_changed_entities_are_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CORDON_HOME", str(tmp_path))
+    result = CliRunner().invoke(app, ["bench", "--deltas", "1000", "--json"])
+    assert result.exit_code == 0, result.output
+    found = json.loads(result.stdout)
+    assert found["rows"] == 1000
+    assert found["changed"] == min(found["entities"], 100) > 0
+    assert len(found["steps"]) == 6
+    assert list(tmp_path.glob("customers/*")) == [], "what was made up is not kept"

@@ -299,3 +299,18 @@ def search(
         query, tokens, keys, postings, pairs, names, allowed, limit, least, share, scratch, out
     )
     return score_names(query, out, count, tokens, names, params, floor, scratch, scores)
+
+
+@njit(cache=True, nogil=True)
+def has_near(query, i, tokens, keys, scratch, ids, likes):
+    """Whether any listed word is like word i of the question, however many there are."""
+    return _near(query, i, tokens, keys, LOOKED_AT_IN_ALL, scratch, ids, likes) > 0
+
+
+@njit(cache=True, nogil=True)
+def has_joined(query, tokens, keys, pairs, names, allowed, scratch, ids, likes, out):
+    """Whether anything listed is found only by words written together or apart."""
+    for i in range(len(query.lengths) - 1):
+        if _near_joined(query, i, tokens, keys, scratch, ids, likes) > 0:
+            return True
+    return _add_joined(query, pairs, names, allowed, 1, out, 0) > 0

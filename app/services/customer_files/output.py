@@ -28,6 +28,10 @@ RESULT_COLUMNS = (
     "screening_error",
 )
 
+SINCE_COLUMN = "screening_since"
+"""Stands before the others where only what changed in the lists was screened against, and
+says in every row since when; no full screening has it."""
+
 _STARTS_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 _PLAIN_NUMBER = re.compile(r"[+-][\d .,]*\d(?:[eE][+-]?\d+)?%?")
 

@@ -229,6 +229,15 @@ class RowScreener:
             for each in asked
         ]
 
+    def nothing(self) -> RowResult:
+        """The result, for any line, of a row that has no hit and of which nothing is to be said."""
+        return RowResult(0, (), self._nothing.verdict, (), "; ".join(self._nothing.problems))
+
+    def told(self, row: Row) -> RowResult:
+        """The result of a row that cannot have a hit: clear, or what its own cells say."""
+        asked = self._asked(row)
+        return asked if isinstance(asked, RowResult) else _result(asked, self._nothing)
+
     def _asked(self, row: Row) -> "_Asked | RowResult":
         """What a row asks; its result where nothing can be asked."""
         if row.problem is not None:

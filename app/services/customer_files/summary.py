@@ -65,7 +65,8 @@ def _count(into: dict[str, Counter[str]], verdicts: Mapping[str, str]) -> None:
 class Summary:
     """A batch in numbers. ``failures`` are rows whose verdict is ``incomplete``.
 
-    ``by_source`` and ``by_programme`` count rows by verdict, as :class:`Tally` says.
+    ``by_source`` and ``by_programme`` count rows by verdict, as :class:`Tally` says. ``since``
+    is there where only what changed in the lists was screened against: what that was.
     """
 
     rows: int
@@ -84,6 +85,7 @@ class Summary:
     finished_at: datetime | None
     seconds: float | None
     rows_per_second: float | None
+    since: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +98,7 @@ class Circumstances:
     file: dict[str, Any]
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    since: dict[str, Any] | None = None
 
 
 def summarise(tally: Tally, around: Circumstances, now: datetime) -> Summary:
@@ -123,6 +126,7 @@ def summarise(tally: Tally, around: Circumstances, now: datetime) -> Summary:
         finished_at=around.finished_at,
         seconds=seconds,
         rows_per_second=rate,
+        since=around.since,
     )
 
 

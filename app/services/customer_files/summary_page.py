@@ -8,6 +8,8 @@ from app.services.customer_files.summary import Summary
 
 def summary_lines(summary: Summary, *, cut: int = 0) -> Iterator[list[object]]:
     """Lines of one cell are headings. ``cut`` is how many cells the format could not hold whole."""
+    if summary.since is not None:
+        yield from _since(summary.since)
     yield ["Rows"]
     yield ["rows", summary.rows]
     yield ["screened", summary.screened]
@@ -36,6 +38,20 @@ def summary_lines(summary: Summary, *, cut: int = 0) -> Iterator[list[object]]:
     if cut:
         yield ["Limits of this format"]
         yield ["cells that were too long and are cut, ending in …", cut]
+
+
+def _since(since: Mapping[str, Any]) -> Iterator[list[object]]:
+    yield ["No full screening: only what changed in the lists was searched"]
+    yield ["since", since["since"]]
+    if "batch_id" in since:
+        yield ["batch before", since["batch_id"]]
+    yield ["entities screened against", since["screened_entities"]]
+    yield ["of them owned by changed ones", since["owned_by_changed"]]
+    yield ["source", "since", "until", "added", "changed", "removed"]
+    for each in since["sources"]:
+        before, now = each["since"]["list_version"], each["until"]["list_version"]
+        counts = [each[name] for name in ("added", "changed", "removed")]
+        yield [each["source"], before, now, *counts]
 
 
 def _counts(heading: str, counts: Mapping[str, Mapping[str, int]]) -> Iterator[list[object]]:
