@@ -1,8 +1,10 @@
 """Slips of the pen: in the letters of a name, and in words that every company has."""
 
+import random
+
 import numpy as np
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
@@ -12,13 +14,15 @@ from app.domain.screening import Query
 from app.matching import Engine, SearchOptions, compare_names
 from app.matching.alternatives import other_texts
 from app.matching.arrays import is_respaced
+from app.matching.fitting_names import one_edit
 from app.matching.kernels.folding import fold_without
 from app.matching.kernels.hashing import WIDTH
 from app.matching.kernels.slips import MOST, edits
 from app.matching.lexicon.mending import meant_words, mended
-from app.matching.names import SAME_LETTERS
+from app.matching.names import SAME_LETTERS, compare_name, name_evidence
 from app.matching.script import fold
 from app.matching.tokens import Style
+from tests.matching.names_of_people import people
 
 WORDS = st.text("abcd", max_size=7)
 MANY = [
@@ -205,3 +209,23 @@ def test_a_few_letters_do_not_make_the_same_name() -> None:
 )
 def test_digits_drawn_for_letters_are_read_as_letters_too(text: str, meant: set[str]) -> None:
     assert set(other_texts(text, Style.PERSON)) == meant
+
+
+@given(people, st.randoms(use_true_random=False))
+@settings(max_examples=300, deadline=None)
+def test_words_with_slips_are_told_wherever_they_are_parted(
+    name: str, chance: random.Random
+) -> None:
+    letters = list(one_edit(name, chance))
+    for _ in range(2):
+        at = chance.randrange(1, len(letters))
+        letters[at:at] = [" "] if letters[at] != " " else []
+    asked = "".join(letters)
+    found = compare_name(asked, name, Style.PERSON)
+    assert all(pair.query and pair.candidate for pair in found.pairs)
+    assert name_evidence(found).sentence
+
+
+def test_words_that_meet_across_their_ends_are_told() -> None:
+    found = compare_name("Hyunwoo Ko", "KHINE, Oo Oo", Style.PERSON)
+    assert name_evidence(found).sentence

@@ -324,8 +324,19 @@ def pair_slips(q, c, p):
     for at in range(m):
         j = their_words[at]
         if at == 0 or their_words[at - 1] != j:
-            p.c_to[j] = my_words[_middle(their_words, at, m) * n // m]
+            # Whoever met it is the one that it met; a word that nobody met is part of another.
+            i = _first_to(p.q_to, len(q.lengths), j)
+            p.c_to[j] = my_words[_middle(their_words, at, m) * n // m] if i < 0 else i
             p.c_like[j] = like
+
+
+@njit(cache=True, nogil=True)
+def _first_to(to, count, wanted):
+    """The first word that met this one, or -1."""
+    for i in range(count):
+        if to[i] == wanted:
+            return i
+    return -1
 
 
 @njit(cache=True, nogil=True)
