@@ -52,7 +52,6 @@ def screen(
 ) -> None:
     """Screen one name; the screening is stored."""
     from app.api.views import screening_view
-    from app.db.session import transaction
     from app.services import screening
     from app.services.questions import build_options, build_query
 
@@ -85,8 +84,7 @@ def screen(
             group=not no_group,
             today=today,
         )
-        with transaction(house.sessions) as session:
-            answer = screening.screen(session, house.catalogue, query, options, now=house.now())
+        answer = screening.screen(house.sessions, house.catalogue, query, options, now=house.now())
     view = screening_view(answer)
     if as_json:
         typer.echo(json.dumps(view, ensure_ascii=False, default=str))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from ulid import ULID
 
 from app import __version__
+from app.db.session import SessionFactory, transaction
 from app.domain.entities import Entity
 from app.domain.kinds import Risk, Scoring, Standing, Verdict
 from app.domain.screening import (
@@ -40,14 +41,21 @@ MOST_TOGETHER = 10
 
 
 def screen(
-    session: Session, catalogue: Catalogue, query: Query, options: Options, *, now: datetime
+    sessions: SessionFactory,
+    catalogue: Catalogue,
+    query: Query,
+    options: Options,
+    *,
+    now: datetime,
 ) -> Screening:
-    """Answer one question and store it with its answer; the caller commits.
+    """Answer one question and store it with its answer.
 
-    A server calls the three steps by themselves instead, so that no transaction is open
-    while names are compared, and the one that stores begins with its write.
+    No transaction is open while names are compared, and the one that stores begins with its
+    write: one that had read before could not write after somebody else has.
     """
-    snapshot = snapshot_for(session, catalogue, options)
+    with transaction(sessions) as session:
+        snapshot = snapshot_for(session, catalogue, options)
+        asked_about = entity_asked_about(session, snapshot, options)
     found = answer(
         snapshot,
         query,
@@ -55,9 +63,10 @@ def screen(
         now=now,
         required=catalogue.required,
         id=new_id(),
-        asked_about=entity_asked_about(session, snapshot, options),
+        asked_about=asked_about,
     )
-    store(session, found)
+    with transaction(sessions, write=True) as session:
+        store(session, found)
     return found
 
 

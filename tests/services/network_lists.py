@@ -74,7 +74,7 @@ class House:
         query = build_query(name=name, type="any", today=NOW.date())
         with transaction(self.sessions) as session:
             self.catalogue.catch_up(session)
-            return screen(session, self.catalogue, query, options or Options(), now=NOW)
+        return screen(self.sessions, self.catalogue, query, options or Options(), now=NOW)
 
 
 @contextmanager

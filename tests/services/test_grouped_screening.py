@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
 from app.domain.screening import Options, Screening
+from app.services import screening
 from app.services.catalogue import Catalogue
 from app.services.loading import load_version
 from app.services.questions import build_query
 from app.services.screening import screen
+from app.services.stored_screenings import get_screening
 from app.sources.base import SourceFile
 from app.sources.registry import reader_for
 
@@ -50,8 +54,7 @@ def catalogue(sessions: SessionFactory, tmp_path: Path) -> Catalogue:
 
 def ask(sessions: SessionFactory, catalogue: Catalogue, options: Options) -> Screening:
     query = build_query(name="Ada Lovelace", type="person", today=NOW.date())
-    with transaction(sessions) as session:
-        return screen(session, catalogue, query, options, now=NOW)
+    return screen(sessions, catalogue, query, options, now=NOW)
 
 
 def test_one_hit_with_the_provenance_of_every_list(
@@ -85,3 +88,20 @@ def test_a_source_that_was_not_asked_is_not_named(
 def test_a_limit_counts_entities(sessions: SessionFactory, catalogue: Catalogue) -> None:
     assert len(ask(sessions, catalogue, Options(limit=2)).hits) == 2
     assert len(ask(sessions, catalogue, Options(limit=1)).hits) == 1
+
+
+def test_a_screening_is_stored_however_much_others_write_meanwhile(
+    sessions: SessionFactory, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction that has read cannot write in SQLite once somebody else has written."""
+    answered = screening.answer
+
+    def slowly(*args: Any, **options: Any) -> Screening:
+        with transaction(sessions, write=True) as session:
+            session.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        return answered(*args, **options)
+
+    monkeypatch.setattr(screening, "answer", slowly)
+    found = ask(sessions, catalogue, Options())
+    with transaction(sessions) as session:
+        assert get_screening(session, found.id).id == found.id

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.db.session import SessionFactory, make_engine, session_factory, transaction
+from app.db.session import SessionFactory, make_engine, session_factory
 from app.domain.screening import Hit, Options
 from app.services.catalogue import Catalogue
 from app.services.loading import load_version
@@ -41,8 +41,7 @@ def best(sessions: SessionFactory, folder: Path, files: tuple[str, ...], name: s
         prepare=catalogue.prepare,
     )
     query = build_query(name=name, type="any", today=NOW.date())
-    with transaction(sessions) as session:
-        return screen(session, catalogue, query, Options(), now=NOW).hits[0]
+    return screen(sessions, catalogue, query, Options(), now=NOW).hits[0]
 
 
 @pytest.mark.parametrize("files", FORMATS.values(), ids=FORMATS)
