@@ -148,8 +148,11 @@ def _agreement(q, c, p, f):
         like = p.q_like[i]
         weight = 0.5 * (q.weights[i] + c.weights[j])
         if p.c_to[j] != i:
-            # One of several words that met one longer word: each counts for itself.
-            weight = q.weights[i]
+            # One of several words that met one longer word, which is compared once, with the
+            # first of them; the others count as they do below in the other name.
+            agreed += like * q.weights[i]
+            f[DEFICIT] += (1.0 - like) * q.weights[i]
+            continue
         if INITIAL in (kq, kc):
             f[INITIALS] += min(q.weights[i], c.weights[j])
             initials += 1
