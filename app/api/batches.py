@@ -319,6 +319,7 @@ def rescreen(batch_id: BatchId, service: ServiceDep) -> Any:
             write=True,
         )
     except BaseException:
+        # The copy belongs to no batch then, also where the process is told to end.
         path.unlink(missing_ok=True)
         raise
     service.runner.tell()

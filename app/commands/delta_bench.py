@@ -76,15 +76,17 @@ def measure(house: House, rows: int, folder: Path) -> Taken:
     """Store the customers, and screen them against a hundred entities."""
     snapshot = house.snapshot()
     entities = [entity.id for entity in snapshot.engine.entities()]
-    drawn = random.Random(1).sample(entities, min(CHANGED, len(entities)))  # noqa: S311 (the same every time)
+    drawn = random.Random(1).sample(entities, min(CHANGED, len(entities)))  # noqa: S311 (not for secrets: the same entities every time)
     taken = Taken(rows, len(entities), len(drawn), processors())
     path = folder / "customers.csv"
     write_customers(path, rows)
     key = FileKey(sha256=digest(path), mapping={}, max_name_length=1000)
     today = house.now().date()
 
+    def opened() -> nullcontext[CustomerFile]:
+        return nullcontext(CustomerFile.open(path))
+
     def kept() -> CustomerStore:
-        opened = lambda: nullcontext(CustomerFile.open(path))  # noqa: E731 (opened only if it must be built)
         return stored(folder / "customers", key, opened, today=today).store
 
     with taken.step("the customers stored and their names understood"):

@@ -181,6 +181,7 @@ def speaks_plainly(command: Callable[Params, Result]) -> Callable[Params, Result
         except AppError as error:
             _say(error, as_json=bool(kwargs.get("as_json")))
         except Exception as error:
+            # A full disk comes as many kinds of errors; all else is raised again.
             full = _no_room(error)
             if full is None:
                 raise

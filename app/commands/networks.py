@@ -110,7 +110,7 @@ def measure_network(relations: int) -> Report:
     """Resolve so many relations, follow changes of them, and do the same with a saved network."""
     timings = Timings()
     holdings = list(register(relations))
-    chance = random.Random(2)  # noqa: S311 (as above)
+    chance = random.Random(2)  # noqa: S311 (not for secrets: the same changes every time)
     owners = sorted({h.owner for h in holdings})
     listed = set(chance.sample(owners, max(1, len(owners) // 100)))
     owned = _rules(timings, holdings, listed, chance)
@@ -185,7 +185,7 @@ def _network(
     at_once = timings.timed("the same, all of it anew", lambda: reach(renewed, DAY, 3))
     assert (followed.owned == at_once.owned).all(), "same as anew"
     assert (followed.distances == at_once.distances).all(), "same as anew"
-    chance = random.Random(3)  # noqa: S311 (as above)
+    chance = random.Random(3)  # noqa: S311 (not for secrets: the same changes every time)
     nodes = [chance.randrange(network.size) for _ in range(1_000)]
     around(network, nodes[0], depth=2, most=200)
     timings.timed(

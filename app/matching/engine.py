@@ -39,8 +39,6 @@ from app.matching.tokens import Style
 from app.matching.understand import style_of, warm_up
 from app.matching.views import Asked, SearchOptions, asked_for, mask_of, view_of
 
-OTHER_WAY_ROUND = 0.1
-"""How much higher two names may score where the listed one is compared with the one asked."""
 CANDIDATES = 120
 """Names scored for each reading of each name asked."""
 TOGETHER = 128
@@ -184,24 +182,9 @@ class Engine:
         return [(n, best.get(n)) for n in chosen]
 
     def _answer(self, query: Query, options: SearchOptions, sought: "_Sought") -> list[Match]:
-        judged = (
-            (n, self._judge(query, n, best))
-            for n, best in sought
-            if self._is_hopeful(query, n, best, options.floor)
-        )
-        return self._kept(judged, options) if sought else []
-
-    def _is_hopeful(self, query: Query, number: int, best: Best | None, floor: float) -> bool:
-        """Whether what else is known of an entity can lift its name to the floor.
-
-        Only those that it can are compared word by word; what lifts a score lifts a higher one
-        at least as far.
-        """
-        if best is None or best[0] >= floor or query.identifiers:
-            return True
-        score = min(1.0, best[0] + OTHER_WAY_ROUND)
-        lift = sum(e.effect for e in weigh(query, self._decoded(number), score))
-        return score + lift >= floor
+        if not sought:
+            return []
+        return self._kept([(n, self._judge(query, n, best)) for n, best in sought], options)
 
     def _kept(self, judged: Iterable[tuple[int, Match]], options: SearchOptions) -> list[Match]:
         """The matches that their own floor lets through, best first, ties by id."""
