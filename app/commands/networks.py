@@ -185,7 +185,7 @@ def _network(
     at_once = timings.timed("the same, all of it anew", lambda: reach(renewed, DAY, 3))
     assert (followed.owned == at_once.owned).all(), "same as anew"
     assert (followed.distances == at_once.distances).all(), "same as anew"
-    chance = random.Random(3)  # noqa: S311 (not for secrets: the same changes every time)
+    chance = random.Random(3)  # noqa: S311 (not for secrets: the same nodes every time)
     nodes = [chance.randrange(network.size) for _ in range(1_000)]
     around(network, nodes[0], depth=2, most=200)
     timings.timed(
