@@ -33,8 +33,8 @@ from app.matching.config import feature_weights
 from app.matching.index import NameIndex
 from app.matching.kernels.find import NEAR_LIMIT
 from app.matching.kernels.gather import FEW_TOUCHED
-from app.matching.kernels.rank import MOST_TOKENS
 from app.matching.kernels.reverse import fill_name_ids, mark_near, score_stored
+from app.matching.kernels.room import MOST_TOKENS
 from app.matching.kernels.shapes import Keys, Names, Postings, Scratch, Words
 from app.matching.saved import open_arrays, save_arrays
 from app.matching.tokens import Style

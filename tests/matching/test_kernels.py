@@ -7,9 +7,10 @@ import pytest
 
 from app.matching.kernels.gather import STEPS_LIMIT, TOUCHED_LIMIT, gather
 from app.matching.kernels.rank import likenesses
+from app.matching.kernels.room import LONGEST, new_room
 from app.matching.kernels.shapes import Names, Postings, Scratch
 from app.matching.kernels.unlike import least_cost, letters_of
-from app.matching.kernels.words import LONGEST, likeness, word_cost
+from app.matching.kernels.words import drop_cost, likeness, swap_cost, word_cost
 from app.matching.packed import pack_mixed
 from app.matching.tokens import Style, Token
 from app.matching.understand import understand
@@ -53,10 +54,11 @@ def test_the_memo_holds_what_a_comparison_of_the_words_gives() -> None:
     )  # fmt: skip
     scratch = _scratch(count, count)
     everyone = np.arange(count, dtype=np.int32)
+    costs = new_room().costs
     table, _, _ = likenesses(words, everyone, count, words, one_by_one, scratch)
     for token in range(count):
         for i in range(count):
-            expected = np.float32(likeness(words, i, words, token))
+            expected = np.float32(likeness(words, i, words, token, costs))
             assert table[scratch.slots[token], i] == expected
 
 
@@ -68,7 +70,7 @@ def _bytes(word: str) -> np.ndarray[tuple[int], np.dtype[np.uint8]]:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_no_distance_falls_below_its_bound(seed: int) -> None:
-    rng = random.Random(seed)
+    rng, costs = random.Random(seed), new_room().costs
     for _ in range(400):
         one, other = (
             "".join(rng.choices("aeioubpvfdtkghcszjxmnlrqwy1", k=rng.randint(1, 9)))
@@ -80,7 +82,48 @@ def test_no_distance_falls_below_its_bound(seed: int) -> None:
         mine, my_sounds, _ = letters_of(a, len(one))
         theirs, their_sounds, _ = letters_of(b, len(other))
         bound = least_cost(mine, my_sounds, theirs, their_sounds)
-        assert bound <= word_cost(a, len(one), b, len(other), 100.0) + 1e-5, (one, other)
+        assert bound <= word_cost(a, len(one), b, len(other), 100.0, costs) + 1e-5, (one, other)
+
+
+def _whole_cost(one: str, other: str) -> float:
+    """Weighted optimal string alignment of whole words, by its definition."""
+    costs = {(0, 0): 0.0}
+    for i in range(len(one) + 1):
+        for j in range(len(other) + 1):
+            ways = []
+            if i:
+                ways.append(costs[i - 1, j] + drop_cost(ord(one[i - 1])))
+            if j:
+                ways.append(costs[i, j - 1] + drop_cost(ord(other[j - 1])))
+            if i and j:
+                swap = swap_cost(ord(one[i - 1]), ord(other[j - 1]))
+                ways.append(costs[i - 1, j - 1] + swap)
+            if i > 1 and j > 1 and one[i - 2 : i] == other[j - 2 : j][::-1]:
+                ways.append(costs[i - 2, j - 2] + 0.8)
+            costs[i, j] = min(ways, default=0.0)
+    return costs[len(one), len(other)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_words_begin_and_end_with_costs_nothing(seed: int) -> None:
+    rng, costs = random.Random(seed), new_room().costs
+    for _ in range(300):
+        shared = ["".join(rng.choices("aeohkgtdsn1", k=rng.randint(0, 3))) for _ in range(2)]
+        one, other = (
+            shared[0] + "".join(rng.choices("aehkgtds1", k=rng.randint(0, 4))) + shared[1]
+            for _ in range(2)
+        )
+        found = word_cost(_bytes(one), len(one), _bytes(other), len(other), 100.0, costs)
+        assert found == pytest.approx(_whole_cost(one, other), abs=1e-5), (one, other)
+
+
+def test_no_letter_costs_more_than_another_and_a_change() -> None:
+    """Which is why a distance may leave out what two words begin and end with."""
+    letters = range(ord("0"), ord("z") + 1)
+    for a in letters:
+        for b in letters:
+            assert drop_cost(a) <= drop_cost(b) + swap_cost(a, b) + 1e-6
+            assert swap_cost(a, b) == swap_cost(b, a)
 
 
 def _common_words(

@@ -3,11 +3,12 @@
 import numpy as np
 from numba import njit
 
+from app.matching.kernels.compiled import kernel
+from app.matching.kernels.room import LONGEST
 from app.matching.kernels.slips import pair_slips
 from app.matching.kernels.words import (
     ALIKE,
     LEGAL,
-    LONGEST,
     META,
     NUMBER,
     SYLLABLE,
@@ -22,24 +23,20 @@ WRITTEN_APART = 0.86
 """Least likeness of a word and several words written together."""
 
 
-@njit(cache=True, nogil=True)
-def _write_together(words, first, count):
-    out = np.empty(LONGEST, dtype=np.uint8)
+@kernel
+def _write_together(words, first, count, out):
+    """Write the letters of neighbouring words as one word; returns their number."""
     n = 0
     for k in range(first, first + count):
         for p in range(words.lengths[k]):
             if n < LONGEST:
                 out[n] = words.letters[k, p]
                 n += 1
-    return out, n
+    return n
 
 
-# Written into their callers, and with arrays taken out of their tuples first: numba counts
-# references to every array that is handed on, which costs more than pairing a few words.
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _match_joined(a, b, a_to, b_to, a_like, b_like):
+@kernel
+def _match_joined(a, b, a_to, b_to, a_like, b_like, room):
     """Pair two or three neighbouring words of A with one longer word of B."""
     a_columns, a_lengths, a_letters = a.columns, a.lengths, a.letters
     b_columns, b_lengths, b_letters = b.columns, b.lengths, b.letters
@@ -65,10 +62,11 @@ def _match_joined(a, b, a_to, b_to, a_like, b_like):
                 if abs(length - together) > 2:
                     continue
                 # Written only here: few words of B begin like the first of these.
-                written, n = _write_together(a, i, count)
+                n = _write_together(a, i, count, room.together)
                 longest = max(n, length)
                 most = (1.0 - WRITTEN_APART) * longest
-                alike = 1.0 - word_cost(written, n, b_letters[j], length, most) / longest
+                cost = word_cost(room.together, n, b_letters[j], length, most, room.costs)
+                alike = 1.0 - cost / longest
                 if alike < WRITTEN_APART:
                     continue
                 alike = min(alike, 0.97)
@@ -80,7 +78,7 @@ def _match_joined(a, b, a_to, b_to, a_like, b_like):
                 break
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _pair(q, c, grid, floor, p):
     """Pair the words that are still free, the heaviest agreement first."""
     q_weights, c_weights = q.weights, c.weights
@@ -108,8 +106,8 @@ def _pair(q, c, grid, floor, p):
             return
 
 
-@njit(cache=True, nogil=True, inline="always")
-def align_by(q, c, grid, p):
+@kernel
+def align_by(q, c, grid, p, room):
     """:func:`align` for names whose words were compared already: ``grid[i, j]`` is the likeness."""
     q_to, c_to, q_like, c_like = p.q_to, p.c_to, p.q_like, p.c_like
     for i in range(len(q.lengths)):
@@ -117,18 +115,18 @@ def align_by(q, c, grid, p):
     for j in range(len(c.lengths)):
         c_to[j], c_like[j] = -1, 0.0
     _pair(q, c, grid, NEARLY_SAME, p)
-    _match_joined(q, c, q_to, c_to, q_like, c_like)
-    _match_joined(c, q, c_to, q_to, c_like, q_like)
+    _match_joined(q, c, q_to, c_to, q_like, c_like, room)
+    _match_joined(c, q, c_to, q_to, c_like, q_like, room)
     _pair(q, c, grid, ALIKE - 0.001, p)
-    pair_slips(q, c, p)
+    pair_slips(q, c, p, room)
 
 
 @njit(cache=True, nogil=True)
-def align(q, c, p):
+def align(q, c, p, room):
     """Write down in ``p`` which word of two packed names met which."""
     nq, nc = len(q.lengths), len(c.lengths)
     grid = np.empty((nq, nc), dtype=np.float32)
     for i in range(nq):
         for j in range(nc):
-            grid[i, j] = likeness(q, i, c, j)
-    align_by(q, c, grid, p)
+            grid[i, j] = likeness(q, i, c, j, room.costs)
+    align_by(q, c, grid, p, room)

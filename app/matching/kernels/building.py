@@ -3,56 +3,62 @@
 import numpy as np
 from numba import njit
 
+from app.matching.kernels.compiled import kernel
 from app.matching.kernels.find import filed_keys, joined_keys
-from app.matching.kernels.hashing import MOST_KEYS, mix
-from app.matching.kernels.rank import MOST_TOKENS
+from app.matching.kernels.hashing import mix
+from app.matching.kernels.room import new_room
 
 
 @njit(cache=True, nogil=True)
 def count_token_keys(words):
     """How many keys all words have together."""
-    one = np.empty(MOST_KEYS, dtype=np.uint64)
+    room = new_room()
     total = 0
     for i in range(len(words.lengths)):
-        total += filed_keys(words, i, one)
+        total += filed_keys(words, i, room.keys, room)
     return total
 
 
 @njit(cache=True, nogil=True)
 def fill_token_keys(words, keys, owners):
     """Write every key of every word, and the word beside it."""
-    one = np.empty(MOST_KEYS, dtype=np.uint64)
+    room = new_room()
     n = 0
     for i in range(len(words.lengths)):
-        for k in range(filed_keys(words, i, one)):
-            keys[n] = one[k]
+        for k in range(filed_keys(words, i, room.keys, room)):
+            keys[n] = room.keys[k]
             owners[n] = i
             n += 1
+
+
+@kernel
+def _joined_keys(words, starts, tokens, n, room):
+    return joined_keys(words, tokens[starts[n] : starts[n + 1]], room.rows, room.joined)
 
 
 @njit(cache=True, nogil=True)
 def count_pairs(words, starts, tokens):
     """How many keys of words written together all names have."""
-    one = np.empty(2 * MOST_TOKENS + 2, dtype=np.uint64)
+    room = new_room()
     total = 0
     for n in range(len(starts) - 1):
-        total += joined_keys(words, tokens[starts[n] : starts[n + 1]], one)
+        total += _joined_keys(words, starts, tokens, n, room)
     return total
 
 
 @njit(cache=True, nogil=True)
 def fill_pairs(words, starts, tokens, keys, owners):
     """Write every such key, and its name beside it."""
-    one = np.empty(2 * MOST_TOKENS + 2, dtype=np.uint64)
+    room = new_room()
     at = 0
     for n in range(len(starts) - 1):
-        for k in range(joined_keys(words, tokens[starts[n] : starts[n + 1]], one)):
-            keys[at] = one[k]
+        for k in range(_joined_keys(words, starts, tokens, n, room)):
+            keys[at] = room.joined[k]
             owners[at] = n
             at += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_postings(starts, tokens, counts):
     """Count for each token the names that hold it; a name that repeats it counts once."""
     for n in range(len(starts) - 1):
@@ -65,7 +71,7 @@ def count_postings(starts, tokens, counts):
                 counts[tokens[at]] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_postings(starts, tokens, places, names):
     """Write the names of each token from ``places[token]`` on, which move forward."""
     for n in range(len(starts) - 1):
@@ -82,7 +88,7 @@ def fill_postings(starts, tokens, places, names):
             places[token] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def sum_reach(starts, tokens, reach, mass):
     """For each name the sum of its words' reach."""
     for n in range(len(starts) - 1):
@@ -92,7 +98,7 @@ def sum_reach(starts, tokens, reach, mass):
         mass[n] = total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_table(keys, values, shift, rest_shift, places, rests, out):
     """Sort values into the buckets of their keys, each bucket in the order of the values.
 
@@ -107,14 +113,14 @@ def fill_table(keys, values, shift, rest_shift, places, rests, out):
         out[at] = values[n]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_buckets(keys, shift, counts):
     """Count the keys of every bucket at the place after it."""
     for n in range(len(keys)):
         counts[(keys[n] >> np.uint64(shift)) + np.uint64(1)] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_ranges(first, last, out):
     """Write the numbers from each ``first`` up to its ``last``."""
     at = 0
@@ -124,7 +130,7 @@ def fill_ranges(first, last, out):
             at += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def fill_word_ids(words, out):
     """Write a 64-bit id of everything that is kept of each word."""
     for i in range(len(words.lengths)):
@@ -136,7 +142,7 @@ def fill_word_ids(words, out):
         out[i] = h
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def number_tokens(tokens, places, order):
     """Number tokens anew as they occur; returns how many there are.
 

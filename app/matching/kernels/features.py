@@ -6,8 +6,9 @@ agreement never lowers a score and contradiction never raises one.
 """
 
 import numpy as np
-from numba import njit
 
+from app.matching.kernels.compiled import kernel
+from app.matching.kernels.room import LOST
 from app.matching.kernels.slips import slips
 from app.matching.kernels.words import (
     GENERIC,
@@ -86,11 +87,12 @@ SLIGHT = 0.18
 ) = range(COUNT)  # fmt: skip
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _lost(words, to, out):
     """Weights of the words that met nothing: core, general, place, number, syllable,
     legal form, father's name; then how many initials, words, and general words or places."""
-    out[:] = 0.0
+    for k in range(LOST):
+        out[k] = 0.0
     core = 0
     for i in range(len(words.lengths)):
         kind = kind_of(words.columns[i, META])
@@ -112,7 +114,7 @@ def _lost(words, to, out):
     return core
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def out_of_order(columns, q_to):
     """Whether syllables met in an order that moving the family name does not explain.
 
@@ -135,7 +137,7 @@ def out_of_order(columns, q_to):
     return count >= 3 and back > 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _agreement(q, c, p, f):
     """Fill in what agrees; returns the weight of the agreeing words that tell names apart."""
     agreed, met, foreign, initials = 0.0, 0, 0, 0
@@ -192,17 +194,18 @@ def _agreement(q, c, p, f):
     return agreed
 
 
-@njit(cache=True, nogil=True, inline="always")
-def measure(q, c, p, f):
+@kernel
+def measure(q, c, p, f, room):
     """Write the features of two packed names, paired as ``p`` says, to ``f``."""
-    f[:] = 0.0
+    for k in range(COUNT):
+        f[k] = 0.0
     f[BIAS] = 1.0
     agreed = _agreement(q, c, p, f)
     f[FIRST] = min(agreed, 1.0)
     f[SECOND] = min(max(agreed - 1.0, 0.0), 1.0)
     f[THIRD] = min(max(agreed - 2.0, 0.0), 1.0)
     f[MORE] = min(max(agreed - 3.0, 0.0), 3.0)
-    lost_q, lost_c = np.empty(10, np.float64), np.empty(10, np.float64)
+    lost_q, lost_c = room.lost[0], room.lost[1]
     core_q, core_c = _lost(q, p.q_to, lost_q), _lost(c, p.c_to, lost_c)
     clash = min(lost_q[0], lost_c[0])
     extra_q, extra_c = lost_q[0] - clash, lost_c[0] - clash
@@ -231,7 +234,7 @@ def measure(q, c, p, f):
     f[COMPLETE] = 1.0 if whole <= SMALL_WORDS and slightly <= 0.07 else 0.0
     f[CLASH_PATRONYMIC] = min(lost_q[6], lost_c[6])
     f[OUT_OF_ORDER] = 1.0 if out_of_order(q.columns, p.q_to) else 0.0
-    changed, letters, syllable = slips(q, c, p)
+    changed, letters, syllable = slips(q, c, p, room)
     if changed <= 2:
         long = min(max((letters - 6) / 6, 0.0), 1.0)
         if syllable:
@@ -243,7 +246,7 @@ def measure(q, c, p, f):
     f[ONE_WORD] = 1.0 if min(core_q, core_c) <= 1 and max(core_q, core_c) > 1 else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def judge(f, weights):
     """The score, 0..0.995, that the weights give to the features."""
     total = 0.0

@@ -4,10 +4,10 @@ import numpy as np
 from numba import njit
 
 from app.matching.kernels.align import WRITTEN_APART
+from app.matching.kernels.compiled import kernel
 from app.matching.kernels.folding import fold_without
 from app.matching.kernels.gather import STEPS_LIMIT, best_of, gather
 from app.matching.kernels.hashing import (
-    MOST_KEYS,
     PARTED,
     WIDTH,
     joined,
@@ -17,7 +17,8 @@ from app.matching.kernels.hashing import (
     third,
     token_keys,
 )
-from app.matching.kernels.rank import MOST_TOKENS, score_names
+from app.matching.kernels.rank import score_names
+from app.matching.kernels.room import MOST_TOKENS, new_room
 from app.matching.kernels.slips import has_meaning, slips_apart
 from app.matching.kernels.words import (
     BONES,
@@ -53,33 +54,33 @@ FEW_JOINED = 64
 _LOW_BITS = np.uint64(0xFFFF)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def bucket(key, shift):
     """The bucket of a key, and what is kept of the key within it."""
     return np.int64(key >> np.uint64(shift)), np.uint16(key & _LOW_BITS)
 
 
-@njit(cache=True, nogil=True)
-def keys_of(words, i, out):
+@kernel
+def keys_of(words, i, out, room):
     """Every key under which word i is looked up; returns their number."""
     bits = words.columns[i, META]
     n = token_keys(
         words.letters[i], words.lengths[i], words.columns[i, BONES], count_bones(bits),
         few_bones_are_enough(bits), words.columns[i, SYMBOL:], out,
     )  # fmt: skip
-    return _add_slips(words.forms[i], written_length(bits), out, n)
+    return _add_slips(words.forms[i], written_length(bits), out, n, room)
 
 
-@njit(cache=True, nogil=True)
-def _add_slips(form, size, out, n):
+@kernel
+def _add_slips(form, size, out, n, room):
     """Add the keys of a word folded without one of its letters, where these are others."""
     if size <= 3 or not plain_letters(form, size):
         return n
-    folded = np.empty(WIDTH, dtype=np.uint8)
     for without in range(size):
         if without > 0 and form[without] == form[without - 1]:
             continue
-        key = spelling(folded, fold_without(form, size, without, folded), -1)
+        length = fold_without(form, size, without, room.word, room.folded)
+        key = spelling(room.folded, length, -1)
         known = False
         for k in range(n):
             known = known or out[k] == key
@@ -89,10 +90,10 @@ def _add_slips(form, size, out, n):
     return n
 
 
-@njit(cache=True, nogil=True)
-def filed_keys(words, i, out):
+@kernel
+def filed_keys(words, i, out, room):
     """Every key under which word i is filed; the last ones are those of its parts."""
-    n = keys_of(words, i, out)
+    n = keys_of(words, i, out, room)
     size = words.lengths[i]
     if size >= PARTED and plain_letters(words.letters[i], size):
         for k in range(3):
@@ -101,18 +102,17 @@ def filed_keys(words, i, out):
     return n
 
 
-@njit(cache=True, nogil=True)
-def _near(query, i, tokens, keys, most, scratch, ids, likes):
+@kernel
+def _near(query, i, tokens, keys, most, scratch, ids, likes, room):
     """The listed words that are like word i of the question, with their likeness."""
-    wanted = np.empty(MOST_KEYS, dtype=np.uint64)
     style = style_bit(query.columns[i, META])
     scratch.stamps[0] += 1
     stamp = scratch.stamps[0]
     starts, rests, values, seen = keys.starts, keys.rests, keys.values, scratch.seen
     columns = tokens.columns
     kept, looked, found = 0, 0, False
-    for k in range(keys_of(query, i, wanted)):
-        place, rest = bucket(wanted[k], keys.shift)
+    for k in range(keys_of(query, i, room.keys, room)):
+        place, rest = bucket(room.keys[k], keys.shift)
         for at in range(starts[place], starts[place + 1]):
             if rests[at] != rest:
                 continue
@@ -123,10 +123,10 @@ def _near(query, i, tokens, keys, most, scratch, ids, likes):
             if style_bit(columns[token, META]) != style:
                 continue
             looked += 1
-            value = likeness(query, i, tokens, token)
+            value = likeness(query, i, tokens, token, room.costs)
             found = found or value >= SAME_FOLD
             # A word that is known as it is has no need to be another one misspelt.
-            if value == 0.0 and not found and slips_apart(query, i, tokens, token, 1):
+            if value == 0.0 and not found and slips_apart(query, i, tokens, token, 1, room.counts):
                 value = SLIPPED
             if value > 0.0:
                 ids[kept] = token
@@ -135,12 +135,12 @@ def _near(query, i, tokens, keys, most, scratch, ids, likes):
             if kept >= NEAR_LIMIT or looked >= most:
                 return kept
     if not found and query.lengths[i] >= PARTED:
-        kept = _near_by_parts(query, i, tokens, keys, scratch, ids, likes, kept)
+        kept = _near_by_parts(query, i, tokens, keys, scratch, ids, likes, kept, room)
     return kept
 
 
-@njit(cache=True, nogil=True)
-def _near_by_parts(query, i, tokens, keys, scratch, ids, likes, kept):
+@kernel
+def _near_by_parts(query, i, tokens, keys, scratch, ids, likes, kept, room):
     """Add the listed words that are two slips away from word i of the question.
 
     The stamp is that of :func:`_near`, so that no word is looked at twice.
@@ -166,24 +166,26 @@ def _near_by_parts(query, i, tokens, keys, scratch, ids, likes, kept):
                     if style_bit(tokens.columns[token, META]) != style:
                         continue
                     looked += 1
-                    if slips_apart(query, i, tokens, token, TWICE):
+                    if slips_apart(query, i, tokens, token, TWICE, room.counts):
                         ids[kept] = token
-                        likes[kept] = max(likeness(query, i, tokens, token), SLIPPED_TWICE)
+                        likes[kept] = max(
+                            likeness(query, i, tokens, token, room.costs), SLIPPED_TWICE
+                        )
                         kept += 1
                     if kept >= NEAR_LIMIT or looked >= LOOKED_AT_BY_PARTS:
                         return kept
     return kept
 
 
-@njit(cache=True, nogil=True)
-def _near_joined(query, i, tokens, keys, scratch, ids, likes):
+@kernel
+def _near_joined(query, i, tokens, keys, scratch, ids, likes, room):
     """The listed words that are like words i and i + 1 of the question written as one."""
     length = query.lengths[i] + query.lengths[i + 1]
     if length > WIDTH or length < SHORTEST_JOINED:
         return 0
-    letters = np.empty(WIDTH, dtype=np.uint8)
-    letters[: query.lengths[i]] = query.letters[i, : query.lengths[i]]
-    letters[query.lengths[i] : length] = query.letters[i + 1, : query.lengths[i + 1]]
+    letters, first = room.together, query.lengths[i]
+    for p in range(length):
+        letters[p] = query.letters[i, p] if p < first else query.letters[i + 1, p - first]
     style = style_bit(query.columns[i, META])
     scratch.stamps[0] += 1
     stamp = scratch.stamps[0]
@@ -200,7 +202,7 @@ def _near_joined(query, i, tokens, keys, scratch, ids, likes):
             if style_bit(tokens.columns[token, META]) != style or size < 4:
                 continue
             most = (1.0 - WRITTEN_APART) * max(size, length)
-            cost = word_cost(letters, length, tokens.letters[token], size, most)
+            cost = word_cost(letters, length, tokens.letters[token], size, most, room.costs)
             if cost <= most:
                 ids[kept] = token
                 likes[kept] = 1.0 - cost / max(size, length)
@@ -208,39 +210,38 @@ def _near_joined(query, i, tokens, keys, scratch, ids, likes):
     return kept
 
 
-@njit(cache=True, nogil=True)
-def joined_keys(words, tokens, out):
+@kernel
+def joined_keys(words, tokens, rows, out):
     """Keys of neighbouring words of a name written together, and of the whole name.
 
-    ``tokens`` are the name's rows in ``words``. Returns the number of keys written.
+    ``tokens`` are the name's rows in ``words``; ``rows`` is working memory for as many. Returns
+    the number of keys written.
     """
-    folded = np.empty((MOST_TOKENS, WIDTH), dtype=np.uint8)
-    lengths = np.empty(MOST_TOKENS, dtype=np.int64)
     n = 0
     for token in tokens:
         if n < MOST_TOKENS and kind_of(words.columns[token, META]) != LEGAL:
-            folded[n] = words.letters[token]
-            lengths[n] = words.lengths[token]
+            rows[n] = token
             n += 1
     made = 0
     for p in range(n - 1):
-        if lengths[p] + lengths[p + 1] >= 6:
-            out[made] = joined(folded, lengths, p, 2)
+        if words.lengths[rows[p]] + words.lengths[rows[p + 1]] >= 6:
+            out[made] = joined(words, rows, p, 2)
             made += 1
     if n > 2:
-        out[made] = joined(folded, lengths, 0, n)
+        out[made] = joined(words, rows, 0, n)
         made += 1
     return made
 
 
-@njit(cache=True, nogil=True)
-def _add_joined(query, pairs, names, allowed, limit, out, n):
+@kernel
+def _add_joined(query, pairs, names, allowed, limit, out, n, room):
     """Names in which words of the question stand apart or together."""
-    keys = np.empty(2 * MOST_TOKENS + 2, dtype=np.uint64)
-    count = joined_keys(query, np.arange(len(query.lengths)), keys)
-    for i in range(len(query.lengths)):
+    keys, rows = room.joined, room.rows
+    count = joined_keys(query, range(len(query.lengths)), rows, keys)
+    for i in range(min(len(query.lengths), MOST_TOKENS)):
         if query.lengths[i] >= 6:
-            keys[count] = joined(query.letters, query.lengths, i, 1)
+            rows[0] = i
+            keys[count] = joined(query, rows, 0, 1)
             count += 1
     for k in range(count):
         place, rest = bucket(keys[k], pairs.shift)
@@ -268,22 +269,23 @@ def candidates(
     words = len(query.lengths)
     each = min(LOOKED_AT, int(share * LOOKED_AT_IN_ALL) // max(words, 1))
     looked = max(2 * words - 1, 1)
+    room = new_room()
     near = np.empty((looked, NEAR_LIMIT), dtype=np.int32)
     likes = np.empty((looked, NEAR_LIMIT), dtype=np.float32)
     kept = np.zeros(looked, dtype=np.int64)
     sizes = np.zeros(looked, dtype=np.int64)
     for i in range(looked):
         if i < words:
-            kept[i] = _near(query, i, tokens, keys, each, scratch, near[i], likes[i])
+            kept[i] = _near(query, i, tokens, keys, each, scratch, near[i], likes[i], room)
         else:
-            kept[i] = _near_joined(query, i - words, tokens, keys, scratch, near[i], likes[i])
+            kept[i] = _near_joined(query, i - words, tokens, keys, scratch, near[i], likes[i], room)
         for k in range(kept[i]):
             sizes[i] += postings.starts[near[i, k] + 1] - postings.starts[near[i, k]]
     held, mass, _ = gather(
         words, near, likes, kept, sizes, postings, names, share * STEPS_LIMIT, scratch
     )
     count = best_of(scratch, held, mass, names, allowed, limit, least, out)
-    return _add_joined(query, pairs, names, allowed, limit, out, count)
+    return _add_joined(query, pairs, names, allowed, limit, out, count, room)
 
 
 @njit(cache=True, nogil=True)
@@ -304,13 +306,15 @@ def search(
 @njit(cache=True, nogil=True)
 def has_near(query, i, tokens, keys, scratch, ids, likes):
     """Whether any listed word is like word i of the question, however many there are."""
-    return _near(query, i, tokens, keys, LOOKED_AT_IN_ALL, scratch, ids, likes) > 0
+    room = new_room()
+    return _near(query, i, tokens, keys, LOOKED_AT_IN_ALL, scratch, ids, likes, room) > 0
 
 
 @njit(cache=True, nogil=True)
 def has_joined(query, tokens, keys, pairs, names, allowed, scratch, ids, likes, out):
     """Whether anything listed is found only by words written together or apart."""
+    room = new_room()
     for i in range(len(query.lengths) - 1):
-        if _near_joined(query, i, tokens, keys, scratch, ids, likes) > 0:
+        if _near_joined(query, i, tokens, keys, scratch, ids, likes, room) > 0:
             return True
-    return _add_joined(query, pairs, names, allowed, 1, out, 0) > 0
+    return _add_joined(query, pairs, names, allowed, 1, out, 0, room) > 0

@@ -6,10 +6,9 @@ which folds a word with a letter missing. That is not the folded word with a let
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from app.matching.kernels.hashing import WIDTH
+from app.matching.kernels.compiled import kernel
 
 FOLDS = (
     ("shch", "sh"), ("tsch", "c"), ("stch", "sh"), ("sch", "s"), ("tch", "c"), ("dzh", "j"),
@@ -30,16 +29,20 @@ def _bytes(texts: list[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     return out, np.array([len(text) for text in texts], dtype=np.int64)
 
 
-_WRITTEN, _WRITTEN_SIZES = _bytes([written for written, _ in FOLDS])
-_SOUNDS, _SOUND_SIZES = _bytes([sound for _, sound in FOLDS])
+_BY_LETTER = sorted(FOLDS, key=lambda fold: fold[0][0])
+"""Those that begin with one letter stay in their order."""
+_WRITTEN, _WRITTEN_SIZES = _bytes([written for written, _ in _BY_LETTER])
+_SOUNDS, _SOUND_SIZES = _bytes([sound for _, sound in _BY_LETTER])
+_BEGIN = np.searchsorted(_WRITTEN[:, 0], np.arange(257))
+"""Where the folds of each letter begin."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _fold_at(word, size, at):
     """Which of the folds applies at a place, or -1."""
-    for k in range(len(_WRITTEN_SIZES)):
+    for k in range(_BEGIN[word[at]], _BEGIN[word[at] + 1]):
         length = _WRITTEN_SIZES[k]
-        if word[at] != _WRITTEN[k, 0] or at + length > size:
+        if at + length > size:
             continue
         same = True
         for p in range(1, length):
@@ -49,13 +52,12 @@ def _fold_at(word, size, at):
     return -1
 
 
-@njit(cache=True, nogil=True)
-def fold_without(form, size, without, out):
+@kernel
+def fold_without(form, size, without, word, out):
     """Fold the letters a-z of a word without the one at place ``without`` (-1: the whole word).
 
-    Returns how many were written to ``out``.
+    Returns how many were written to ``out``; ``word`` is working memory as long as a word.
     """
-    word = np.empty(WIDTH, dtype=np.uint8)
     n = 0
     for p in range(size):
         if p != without:

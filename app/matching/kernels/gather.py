@@ -8,6 +8,8 @@ words leaves unread belongs to its commonest ones.
 import numpy as np
 from numba import njit
 
+from app.matching.kernels.compiled import kernel
+
 TOUCHED_LIMIT = 60_000
 """Names held in view for one question; rare words come first, so the best are among them."""
 FEW_TOUCHED = 2000
@@ -25,10 +27,9 @@ def share_of(readings: int) -> float:
     return max(1.0 / max(readings, 1), LEAST_SHARE)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add_by_postings(near, likes, kept, postings, scratch, grow, held, steps, most):
     """Add what one word of the question gives to every name that holds a word like it."""
-    # Arrays are taken out of their tuples before the loops: numba counts references there.
     starts, listed, sums, touched = postings.starts, postings.names, scratch.sums, scratch.touched
     for k in range(kept):
         token = near[k]
@@ -48,7 +49,7 @@ def _add_by_postings(near, likes, kept, postings, scratch, grow, held, steps, mo
     return held, steps
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add_by_names(near, likes, kept, postings, names, scratch, held, steps):
     """The same for the names in view alone: a common word's postings are longer than these."""
     seen, slots, sums, touched = scratch.seen, scratch.slots, scratch.sums, scratch.touched
@@ -102,11 +103,10 @@ def gather(words, near, likes, kept, sizes, postings, names, most, scratch):
     return held, mass, steps
 
 
-@njit(cache=True, nogil=True)
-def best_of(scratch, held, mass, names, allowed, limit, least, out):
-    """Of the names in view the ``limit`` most promising ones; the sums are cleared."""
-    ranks = np.empty(held, dtype=np.float32)
-    found = np.empty(held, dtype=np.int32)
+@kernel
+def _rank(scratch, held, mass, names, allowed, least, ranks, found):
+    """Write the names in view that are allowed and promising enough, with their ranks; the sums
+    are cleared. Returns how many there are."""
     touched, sums, entities, masses = scratch.touched, scratch.sums, names.entities, names.mass
     n = 0
     for k in range(held):
@@ -120,6 +120,15 @@ def best_of(scratch, held, mass, names, allowed, limit, least, out):
             ranks[n] = rank
             found[n] = name
             n += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def best_of(scratch, held, mass, names, allowed, limit, least, out):
+    """Of the names in view the ``limit`` most promising ones; the sums are cleared."""
+    ranks = np.empty(held, dtype=np.float32)
+    found = np.empty(held, dtype=np.int32)
+    n = _rank(scratch, held, mass, names, allowed, least, ranks, found)
     if n <= limit:
         out[:n] = found[:n]
         return n

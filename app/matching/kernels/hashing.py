@@ -7,7 +7,8 @@ three parts as it was.
 """
 
 import numpy as np
-from numba import njit
+
+from app.matching.kernels.compiled import kernel
 
 WIDTH = 24
 """Bytes kept of a folded word; what is beyond is not compared."""
@@ -21,7 +22,7 @@ _PART = np.uint64(0xD6E8FEB86659FD93)
 _JOINED = np.uint64(0x9E3779B97F4A7C15)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def mix(h):
     """Spread a 64-bit number over all its bits."""
     h = (h ^ (h >> _30)) * _MIX_A
@@ -29,7 +30,7 @@ def mix(h):
     return h ^ (h >> _31)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def spelling(letters, length, without):
     """Key of a word without the letter at place ``without`` (-1: the whole word)."""
     h = _OFFSET
@@ -39,17 +40,18 @@ def spelling(letters, length, without):
     return mix(h)
 
 
-@njit(cache=True, nogil=True)
-def joined(words, lengths, first, count):
-    """Key of neighbouring words written as one."""
+@kernel
+def joined(words, rows, first, count):
+    """Key of neighbouring words written as one; ``rows``: where in ``words`` each stands."""
     h = _OFFSET
     for k in range(first, first + count):
-        for i in range(lengths[k]):
-            h = (h ^ np.uint64(words[k, i])) * _PRIME
+        row = rows[k]
+        for i in range(words.lengths[row]):
+            h = (h ^ np.uint64(words.letters[row, i])) * _PRIME
     return mix(h ^ _JOINED)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def plain_letters(letters, length):
     """Whether the word is made of a-z only."""
     for i in range(length):
@@ -58,7 +60,7 @@ def plain_letters(letters, length):
     return True
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def token_keys(letters, length, bones, n_bones, few, symbols, out):
     """Write every key of one token to ``out`` and return their number.
 
@@ -83,13 +85,13 @@ def token_keys(letters, length, bones, n_bones, few, symbols, out):
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def third(length, k):
     """Where the third part k (0 to 3) of a word of so many letters begins."""
     return (length * k + 1) // 3
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def part(letters, first, last, length, k):
     """Key of the letters from ``first`` to ``last`` as third part k of a word of that length."""
     h = _OFFSET ^ np.uint64(length * 4 + k)

@@ -13,13 +13,14 @@ from numba import njit
 
 from app.matching.kernels import features as f
 from app.matching.kernels.align import WRITTEN_APART
+from app.matching.kernels.compiled import kernel
+from app.matching.kernels.room import LONGEST
 from app.matching.kernels.slips import MOST, SHORTEST, SHORTEST_WORD
 from app.matching.kernels.unlike import least_cost, letters_of, ones
 from app.matching.kernels.words import (
     GENERIC,
     INITIAL,
     LEGAL,
-    LONGEST,
     META,
     NUMBER,
     PARTICLE,
@@ -58,7 +59,7 @@ how many words there are that tell names apart."""
 _SUMS = 18
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _class_of(kind):
     """Words of two classes that meet count otherwise than two of one class."""
     if kind == INITIAL or kind == NUMBER:
@@ -80,7 +81,7 @@ def know_question(query, letters):
     return known
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _may_be_one(length, letters, sounds, size, its_letters, its_sounds):
     """Whether words of so many letters together may be one other word, written apart."""
     if size < _SHORTEST_ONE or abs(size - min(length, LONGEST)) > 2:
@@ -89,7 +90,7 @@ def _may_be_one(length, letters, sounds, size, its_letters, its_sounds):
     return least_cost(letters, sounds, its_letters, its_sounds) <= most
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def know_word(asked, likes, bits, size, letters, sounds, first, written, spelt, known):
     """Write the facts of one listed word, given how alike it and the question's words are."""
     kind = kind_of(bits)
@@ -116,7 +117,7 @@ def know_word(asked, likes, bits, size, letters, sounds, first, written, spelt, 
     known[MATES], known[MEETS] = mates, meets
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _add(known, r, weight, free, sums):
     """Add one word to the sums of its name.
 
@@ -159,7 +160,7 @@ def _add(known, r, weight, free, sums):
     return letters, spelt
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _written_together(asked, known, rows, size):
     """Whether neighbouring words of one name could meet one word of the other."""
     for j in range(size):
@@ -181,7 +182,7 @@ def _written_together(asked, known, rows, size):
     return False
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _left_over_may_meet(asked, known, rows, size, met, unsure):
     """Whether the words that meet nothing could be a slip or two apart as a whole.
 
@@ -223,7 +224,7 @@ def _left_over_may_meet(asked, known, rows, size, met, unsure):
     )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def limits(asked, asked_weights, known, weights, rows, size, low, high, q, c):
     """Write the least and the most that each feature can be.
 
@@ -234,8 +235,8 @@ def limits(asked, asked_weights, known, weights, rows, size, low, high, q, c):
     """
     if len(asked) > MOST_WORDS or _written_together(asked, known, rows, size):
         return False
-    q[:] = 0.0
-    c[:] = 0.0
+    for k in range(_SUMS):
+        q[k] = c[k] = 0.0
     met, twice, mixed, several = np.int64(0), np.int64(0), False, False
     letters, its_letters = np.int64(0), np.int64(0)
     spelt, its_spelt = np.int64(0), np.int64(0)
@@ -266,7 +267,7 @@ def limits(asked, asked_weights, known, weights, rows, size, low, high, q, c):
     return True
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _most_that_agrees(q, c, mixed, high):
     """Fill in what agrees at the most; returns it for the words that tell names apart."""
     core = 0.5 * (q[_MAY_CORE] + c[_MAY_CORE])
@@ -287,7 +288,7 @@ def _most_that_agrees(q, c, mixed, high):
     return core
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _least_that_is_lost(q, c, agreed, low, high):
     clash = min(q[_CORE], c[_CORE])
     extra = max(q[_CORE] - c[_CORE] - c[_MAY_CORE], c[_CORE] - q[_CORE] - q[_MAY_CORE], 0.0)
@@ -309,7 +310,7 @@ def _least_that_is_lost(q, c, agreed, low, high):
     high[f.COMPLETE] = 1.0 if lost <= f.SMALL_WORDS + _ROUNDING else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _slips(q, c, others, others_written, high):
     """Whether all letters but two can be the same: none may be missing, wherever it stands."""
     changed = MOST + 1
@@ -325,7 +326,7 @@ def _slips(q, c, others, others_written, high):
     high[f.TWO_SLIPS] = min(max((longest - 8) / 8, 0.0), 1.0) if changed <= MOST else 0.0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _least_edits(one, other, others):
     """Edits that names of so many letters take at least, so many of which only one has."""
     if min(one, other) < SHORTEST:
@@ -342,7 +343,7 @@ def unbounded():
     return low, high, np.empty(_SUMS), np.empty(_SUMS)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def odds_of(floor):
     """The log-odds below which a score surely misses the floor."""
     if floor <= 0.0:
@@ -350,7 +351,7 @@ def odds_of(floor):
     return np.inf if floor >= 1.0 else np.log(floor / (1.0 - floor)) - _ROUNDING
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def most_odds(low, high, params):
     """The highest log-odds that features within these limits can have."""
     if high[f.FIRST] + high[f.GENERICS] + high[f.NUMBERS] <= 0.0:

@@ -4,10 +4,14 @@ Most of these names share their words with each other, so every word of the ques
 compared once with every distinct word of theirs, and not again for each name.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
+from numpy.typing import NDArray
 
 from app.matching.kernels.align import align, align_by
+from app.matching.kernels.compiled import kernel
 from app.matching.kernels.features import COUNT, judge, measure
 from app.matching.kernels.hashing import WIDTH
 from app.matching.kernels.hopeless import (
@@ -19,6 +23,7 @@ from app.matching.kernels.hopeless import (
     odds_of,
     unbounded,
 )
+from app.matching.kernels.room import MOST_TOKENS, new_room
 from app.matching.kernels.shapes import Pairing, Words
 from app.matching.kernels.unlike import edited_beyond, letters_of, read_beyond, symbols_of
 from app.matching.kernels.words import (
@@ -34,30 +39,23 @@ from app.matching.kernels.words import (
     written_length,
 )
 
-MOST_TOKENS = 32
-"""Words of a listed name that are compared; no name has as many."""
 
-
-@njit(cache=True, nogil=True, inline="always")
-def _compare_word(query, facts, asked, tokens, token, row, known):
+@kernel
+def _compare_word(query, facts, asked, tokens, token, row, known, costs):
     """Write how alike each word of the question and one listed word are to ``row``.
 
     What else decides how the word counts is written to ``known``.
-
-    Arrays are taken out of their tuples before the loop: within it, that alone would cost
-    more than the comparison.
     """
-    columns, lengths, letters = query.columns, query.lengths, query.letters
     size, first = tokens.lengths[token], tokens.letters[token, 0]
     listed = tokens.columns[token]
     form, bones, bits = listed[FORM], listed[BONES], listed[META]
     its, its_sounds, consonants = letters_of(tokens.letters[token], size)
     its_symbols = symbols_of(listed)
-    for i in range(len(lengths)):
-        mine = columns[i, META]
+    for i in range(len(query.lengths)):
+        mine = query.columns[i, META]
         row[i] = 0.0
         if (
-            columns[i, FORM] != form
+            query.columns[i, FORM] != form
             and facts[i, 2] & its_symbols == 0
             and kind_of(mine) != INITIAL
             and kind_of(bits) != INITIAL
@@ -67,16 +65,32 @@ def _compare_word(query, facts, asked, tokens, token, row, known):
                 if read_beyond(facts[i, 0], facts[i, 1], its, its_sounds, full):
                     continue
             else:
-                least = 0.5 if columns[i, BONES] == bones else ALIKE
-                least += 0.06 if letters[i, 0] != first else 0.0
+                least = 0.5 if query.columns[i, BONES] == bones else ALIKE
+                least += 0.06 if query.letters[i, 0] != first else 0.0
                 if edited_beyond(
-                    facts[i, 0], facts[i, 1], lengths[i], its, its_sounds, size, least
+                    facts[i, 0], facts[i, 1], query.lengths[i], its, its_sounds, size, least
                 ):
                     continue
-        row[i] = likeness(query, i, tokens, token)
+        row[i] = likeness(query, i, tokens, token, costs)
     written = written_length(bits)
     spelt, _, _ = letters_of(tokens.forms[token], written)
     know_word(asked, row, bits, size, its, its_sounds, first, written, spelt, known)
+
+
+@kernel
+def _compare_words(query, facts, asked, chosen, count, tokens, names, scratch, table, known, costs):
+    """The same for every word of the chosen names, each in the row that its slot says."""
+    starts, held, seen, slots = names.starts, names.tokens, scratch.seen, scratch.slots
+    scratch.stamps[0] += 1
+    stamp, used = scratch.stamps[0], 0
+    for k in range(count):
+        for at in range(starts[chosen[k]], starts[chosen[k] + 1]):
+            token = held[at]
+            if seen[token] != stamp:
+                seen[token] = stamp
+                slots[token] = used
+                _compare_word(query, facts, asked, tokens, token, table[used], known[used], costs)
+                used += 1
 
 
 @njit(cache=True, nogil=True)
@@ -86,29 +100,19 @@ def likenesses(query, chosen, count, tokens, names, scratch):
     ``scratch.slots`` says in which row the likenesses of a word stand, and what else is known
     of it; the facts of the question's words come last.
     """
-    starts, held, seen, slots = names.starts, names.tokens, scratch.seen, scratch.slots
     total = 0
     for k in range(count):
-        total += starts[chosen[k] + 1] - starts[chosen[k]]
+        total += names.starts[chosen[k] + 1] - names.starts[chosen[k]]
     words = len(query.lengths)
     table = np.empty((total, words), dtype=np.float32)
+    known = np.empty((total, FACTS), dtype=np.int64)
     facts = np.empty((words, 4), dtype=np.int64)
     for i in range(words):
         facts[i, 0], facts[i, 1], facts[i, 3] = letters_of(query.letters[i], query.lengths[i])
         facts[i, 2] = symbols_of(query.columns[i])
     asked = know_question(query, facts)
-    known = np.empty((total, FACTS), dtype=np.int64)
-    scratch.stamps[0] += 1
-    stamp = scratch.stamps[0]
-    used = 0
-    for k in range(count):
-        for at in range(starts[chosen[k]], starts[chosen[k] + 1]):
-            token = held[at]
-            if seen[token] != stamp:
-                seen[token] = stamp
-                slots[token] = used
-                _compare_word(query, facts, asked, tokens, token, table[used], known[used])
-                used += 1
+    costs = new_room().costs
+    _compare_words(query, facts, asked, chosen, count, tokens, names, scratch, table, known, costs)
     return table, known, asked
 
 
@@ -119,6 +123,87 @@ def measure_names(query, chosen, count, tokens, names, scratch, features):
     measure_promising(query, chosen, count, tokens, names, scratch, indifferent, 0.0, features)
 
 
+class _Compared(NamedTuple):
+    """The words of one listed name, side by side, and how they are paired."""
+
+    letters: NDArray[np.uint8]
+    forms: NDArray[np.uint8]
+    lengths: NDArray[np.int32]
+    columns: NDArray[np.uint32]
+    weights: NDArray[np.float32]
+    grid: NDArray[np.float32]
+    rows: NDArray[np.int32]
+    pairing: Pairing
+
+
+@njit(cache=True, nogil=True)
+def _new_compared(asked, columns):
+    """Room for one listed name beside a question of so many words."""
+    return _Compared(
+        np.empty((MOST_TOKENS, WIDTH), np.uint8),
+        np.empty((MOST_TOKENS, WIDTH), np.uint8),
+        np.empty(MOST_TOKENS, np.int32),
+        np.empty((MOST_TOKENS, columns.shape[1]), columns.dtype),
+        np.empty(MOST_TOKENS, np.float32),
+        np.empty((asked, MOST_TOKENS), np.float32),
+        np.empty(MOST_TOKENS, np.int32),
+        Pairing(
+            np.empty(MOST_TOKENS, np.int32),
+            np.empty(MOST_TOKENS, np.int32),
+            np.empty(MOST_TOKENS, np.float32),
+            np.empty(MOST_TOKENS, np.float32),
+        ),
+    )
+
+
+@kernel
+def _side_by_side(tokens, held, first, size, table, to):
+    """Copy the words of a listed name, so that they stand beside each other."""
+    for j in range(size):
+        token = held[first + j]
+        to.lengths[j] = tokens.lengths[token]
+        for p in range(WIDTH):
+            to.letters[j, p] = tokens.letters[token, p]
+            to.forms[j, p] = tokens.forms[token, p]
+        for p in range(COLUMNS):
+            to.columns[j, p] = tokens.columns[token, p]
+        for i in range(table.shape[1]):
+            to.grid[i, j] = table[to.rows[j], i]
+    return Words(
+        to.letters[:size], to.lengths[:size], to.columns[:size], to.weights[:size], to.forms[:size]
+    )
+
+
+@kernel
+def _measure(
+    query, chosen, count, tokens, names, slots, table, known, asked, bounds, params, least,
+    to, room, features,
+):  # fmt: skip
+    starts, held = names.starts, names.tokens
+    low, high, mine, theirs = bounds
+    kept = 0
+    for k in range(count):
+        first, size = starts[chosen[k]], 0
+        for at in range(first, starts[chosen[k] + 1]):
+            to.rows[size] = slots[held[at]]
+            to.weights[size] = tokens.weights[held[at]]
+            size += 1
+        if (
+            least > -np.inf
+            and limits(
+                asked, query.weights, known, to.weights, to.rows, size, low, high, mine, theirs
+            )
+            and most_odds(low, high, params) < least
+        ):
+            continue
+        listed = _side_by_side(tokens, held, first, size, table, to)
+        align_by(query, listed, to.grid, to.pairing, room)
+        measure(query, listed, to.pairing, features[kept], room)
+        chosen[kept] = chosen[k]
+        kept += 1
+    return kept
+
+
 @njit(cache=True, nogil=True)
 def measure_promising(query, chosen, count, tokens, names, scratch, params, floor, features):
     """The same for those names that may reach the floor; they come first in ``chosen``.
@@ -126,60 +211,19 @@ def measure_promising(query, chosen, count, tokens, names, scratch, params, floo
     Returns how many there are.
     """
     table, known, asked = likenesses(query, chosen, count, tokens, names, scratch)
-    nq = len(query.lengths)
-    pairing = Pairing(
-        np.empty(MOST_TOKENS, np.int32), np.empty(MOST_TOKENS, np.int32),
-        np.empty(MOST_TOKENS, np.float32), np.empty(MOST_TOKENS, np.float32),
+    return _measure(
+        query, chosen, count, tokens, names, scratch.slots, table, known, asked, unbounded(),
+        params, odds_of(floor), _new_compared(len(query.lengths), tokens.columns), new_room(),
+        features,
     )  # fmt: skip
-    letters = np.empty((MOST_TOKENS, WIDTH), np.uint8)
-    forms = np.empty((MOST_TOKENS, WIDTH), np.uint8)
-    lengths = np.empty(MOST_TOKENS, np.int32)
-    columns = np.empty((MOST_TOKENS, COLUMNS), tokens.columns.dtype)
-    weights = np.empty(MOST_TOKENS, np.float32)
-    grid = np.empty((nq, MOST_TOKENS), np.float32)
-    rows = np.empty(MOST_TOKENS, np.int32)
-    starts, held, slots = names.starts, names.tokens, scratch.slots
-    all_letters, all_lengths, all_forms = tokens.letters, tokens.lengths, tokens.forms
-    all_columns, all_weights, asked_weights = tokens.columns, tokens.weights, query.weights
-    low, high, mine, theirs = unbounded()
-    least = odds_of(floor)
-    kept = 0
-    for k in range(count):
-        size = 0
-        for at in range(starts[chosen[k]], starts[chosen[k] + 1]):
-            rows[size] = slots[held[at]]
-            weights[size] = all_weights[held[at]]
-            size += 1
-        if (
-            least > -np.inf
-            and limits(asked, asked_weights, known, weights, rows, size, low, high, mine, theirs)
-            and most_odds(low, high, params) < least
-        ):
-            continue
-        first = starts[chosen[k]]
-        for j in range(size):
-            token = held[first + j]
-            lengths[j] = all_lengths[token]
-            for p in range(WIDTH):
-                letters[j, p] = all_letters[token, p]
-                forms[j, p] = all_forms[token, p]
-            for p in range(COLUMNS):
-                columns[j, p] = all_columns[token, p]
-            for i in range(nq):
-                grid[i, j] = table[rows[j], i]
-        listed = Words(letters[:size], lengths[:size], columns[:size], weights[:size], forms[:size])
-        align_by(query, listed, grid, pairing)
-        measure(query, listed, pairing, features[kept])
-        chosen[kept] = chosen[k]
-        kept += 1
-    return kept
 
 
 @njit(cache=True, nogil=True)
 def compare(q, c, pairing, features):
     """Pair the words of two packed names and measure them, in one call from Python."""
-    align(q, c, pairing)
-    measure(q, c, pairing, features)
+    room = new_room()
+    align(q, c, pairing, room)
+    measure(q, c, pairing, features, room)
 
 
 @njit(cache=True, nogil=True)

@@ -6,8 +6,9 @@ makes another name.
 """
 
 import numpy as np
-from numba import njit
 
+from app.matching.kernels.compiled import kernel
+from app.matching.kernels.room import MOST_LETTERS
 from app.matching.kernels.words import (
     ALIKE,
     GENERIC,
@@ -28,7 +29,6 @@ from app.matching.kernels.words import (
 
 MOST = 2
 """Edits beyond which names are not compared letter by letter."""
-MOST_LETTERS = 96
 SHORTEST = 6
 """Letters below which one more or less makes another name."""
 SHORTEST_WORD = 3
@@ -36,13 +36,13 @@ SHORTEST_TWICE = 5
 """Letters below which two edits make another word."""
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def has_meaning(kind):
     """Whether words of this kind are known words, in which a letter makes another one."""
     return kind in (SYLLABLE, NUMBER, PLACE, GENERIC, SUFFIX)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _letter_set(word, first, last):
     """A bit for each letter that a part of a word has; letters may share one."""
     bits = np.uint64(0)
@@ -51,7 +51,7 @@ def _letter_set(word, first, last):
     return bits
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _ones(bits):
     """How many bits are set, as far as it matters."""
     count = 0
@@ -61,7 +61,7 @@ def _ones(bits):
     return count
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _has_digit(word, first, last):
     for p in range(first, last):
         if word[p] >= 48 and word[p] <= 57:
@@ -69,13 +69,15 @@ def _has_digit(word, first, last):
     return False
 
 
-@njit(cache=True, nogil=True)
-def edits(a, la, b, lb):
-    """Letters lost, added, changed or swapped between two words; ``MOST + 1`` for more.
+@kernel
+def edits(a, la, b, lb, most, rows):
+    """Letters lost, added, changed or swapped between two words; ``MOST + 1`` for more than
+    ``most``.
 
-    Words that differ in a digit are never the same.
+    Words that differ in a digit are never the same. ``rows`` is working memory
+    (:attr:`~app.matching.kernels.room.Room.counts`).
     """
-    if abs(la - lb) > MOST:
+    if abs(la - lb) > most:
         return MOST + 1
     first = 0
     while first < la and first < lb and a[first] == b[first]:
@@ -90,22 +92,24 @@ def edits(a, la, b, lb):
         return max(n, m)
     if n == 2 and m == 2 and a[first] == b[first + 1] and a[first + 1] == b[first]:
         return 1
+    if most < MOST:
+        return MOST + 1
     # One edit takes one letter from those of a word, and gives it another.
     if _ones(_letter_set(a, first, la) ^ _letter_set(b, first, lb)) > 2 * MOST:
         return MOST + 1
-    return _banded(a[first:la], n, b[first:lb], m)
+    return _banded(a[first:la], n, b[first:lb], m, rows)
 
 
-@njit(cache=True, nogil=True)
-def _banded(a, n, b, m):
+@kernel
+def _banded(a, n, b, m, rows):
     """Optimal string alignment distance, as far as it is at most ``MOST``."""
     far = MOST + 1
-    rows = np.full((3, m + 1), far, dtype=np.int32)
-    for j in range(min(m, MOST) + 1):
-        rows[0, j] = j
+    for j in range(m + 1):
+        rows[0, j] = min(j, far)
     for i in range(1, n + 1):
         row, last, before = rows[i % 3], rows[(i - 1) % 3], rows[(i - 2) % 3]
-        row[:] = far
+        for j in range(m + 1):
+            row[j] = far
         low, high = max(i - MOST, 0), min(i + MOST, m)
         least = far
         for j in range(low, high + 1):
@@ -122,8 +126,8 @@ def _banded(a, n, b, m):
     return rows[n % 3, m]
 
 
-@njit(cache=True, nogil=True)
-def slips_apart(q, i, c, j, most):
+@kernel
+def slips_apart(q, i, c, j, most, rows):
     """Whether word i of Q is word j of C but for so many slips, at most two."""
     mine, theirs = q.columns[i, META], c.columns[j, META]
     kq, kc = kind_of(mine), kind_of(theirs)
@@ -131,30 +135,30 @@ def slips_apart(q, i, c, j, most):
         return False
     if (has_meaning(kq) and has_meaning(kc)) or max(q.lengths[i], c.lengths[j]) < SHORTEST_WORD:
         return False
-    size, length = q.lengths[i], c.lengths[j]
-    if abs(size - length) <= most and edits(q.letters[i], size, c.letters[j], length) <= most:
+    if edits(q.letters[i], q.lengths[i], c.letters[j], c.lengths[j], most, rows) <= most:
         return True
     size, length = written_length(mine), written_length(theirs)
-    return abs(size - length) <= most and edits(q.forms[i], size, c.forms[j], length) <= most
+    return edits(q.forms[i], size, c.forms[j], length, most, rows) <= most
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _append(words, i, written, out, n):
     """Add the letters of word i to ``out``: as they were written, or folded."""
     letters = words.forms if written else words.letters
     size = written_length(words.columns[i, META]) if written else words.lengths[i]
     size = min(size, len(out) - n)
-    out[n : n + size] = letters[i, :size]
+    for p in range(size):
+        out[n + p] = letters[i, p]
     return n + size
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _counts(words, i):
     kind = kind_of(words.columns[i, META])
     return kind != LEGAL and kind != TITLE
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _known_words_differ(q, c, p):
     """Whether known words stand in each other's place: 0 for no, 1 for syllables only, 2."""
     mine, theirs, worst = 0, 0, 0
@@ -173,32 +177,31 @@ def _known_words_differ(q, c, p):
     return max(worst, max(mine, theirs) if min(mine, theirs) > 0 else 0)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _in_order_of(q, c, p, written, out):
     """Write C's letters, its words in the order of their partners; a free one for a free one."""
-    used = np.zeros(len(c.lengths), dtype=np.bool_)
-    n = 0
+    used, n = np.int64(0), 0
     for i in range(len(q.lengths)):
         if p.q_to[i] < 0:
             if _counts(q, i):
                 for j in range(len(c.lengths)):
-                    if p.c_to[j] < 0 and not used[j] and _counts(c, j):
-                        used[j] = True
+                    if p.c_to[j] < 0 and used >> j & 1 == 0 and _counts(c, j):
+                        used |= np.int64(1) << j
                         n = _append(c, j, written, out, n)
                         break
             continue
         for j in range(len(c.lengths)):
-            if not used[j] and (p.c_to[j] == i or p.q_to[i] == j):
-                used[j] = True
+            if used >> j & 1 == 0 and (p.c_to[j] == i or p.q_to[i] == j):
+                used |= np.int64(1) << j
                 if _counts(c, j):
                     n = _append(c, j, written, out, n)
     for j in range(len(c.lengths)):
-        if not used[j] and _counts(c, j):
+        if used >> j & 1 == 0 and _counts(c, j):
             n = _append(c, j, written, out, n)
     return n
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _size(words, written):
     """Letters of a name, and whether vowels are missing in it."""
     total, bare = 0, False
@@ -210,7 +213,7 @@ def _size(words, written):
     return total, bare
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _left_over(words, to):
     """Words of three letters or more that met nothing; two on each side are no slip."""
     count = 0
@@ -220,27 +223,25 @@ def _left_over(words, to):
     return count
 
 
-@njit(cache=True, nogil=True)
-def _edits_in_all(q, c, p, written):
+@kernel
+def _edits_in_all(q, c, p, written, room):
     """Edits between two paired names as a whole, and the letters of the longer."""
     total_q, bare_q = _size(q, written)
     total_c, bare_c = _size(c, written)
     longest = max(total_q, total_c)
     if abs(total_q - total_c) > MOST or longest > MOST_LETTERS or min(total_q, total_c) < SHORTEST:
         return MOST + 1, longest
-    mine = np.empty(MOST_LETTERS, dtype=np.uint8)
-    theirs = np.empty(MOST_LETTERS, dtype=np.uint8)
-    n = 0
+    mine, theirs, n = room.mine, room.theirs, 0
     for i in range(len(q.lengths)):
         if _counts(q, i):
             n = _append(q, i, written, mine, n)
     m = _in_order_of(q, c, p, written, theirs)
-    changed = edits(mine, n, theirs, m)
+    changed = edits(mine, n, theirs, m, MOST, room.counts)
     return (MOST + 1 if changed == MOST and (bare_q or bare_c) else changed), longest
 
 
-@njit(cache=True, nogil=True)
-def slips(q, c, p):
+@kernel
+def slips(q, c, p, room):
     """Edits between two paired names as a whole, the letters of the longer, and whether they
     make another syllable.
 
@@ -251,21 +252,21 @@ def slips(q, c, p):
     known = _known_words_differ(q, c, p)
     if known > 1 or (_left_over(q, p.q_to) > 1 and _left_over(c, p.c_to) > 1):
         return MOST + 1, 0, False
-    changed, longest = _edits_in_all(q, c, p, False)
+    changed, longest = _edits_in_all(q, c, p, False, room)
     if changed > 1:
-        as_written, letters = _edits_in_all(q, c, p, True)
+        as_written, letters = _edits_in_all(q, c, p, True, room)
         if as_written < changed:
             changed, longest = as_written, letters
     return changed, longest, known == 1
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _is_free(words, to, i):
     kind = kind_of(words.columns[i, META])
     return to[i] < 0 and not (kind == LEGAL or kind == TITLE or kind == STOP or kind == PARTICLE)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def _count_free(words, to):
     """Letters, as they were written, of the words that met nothing, and whether a word has a
     meaning; no letters where an initial or a number is among them, in which each counts."""
@@ -281,19 +282,20 @@ def _count_free(words, to):
     return n, meaning
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _free_letters(words, to, letters, owners):
     """Write those letters, and whose each is; returns their number."""
     n = 0
     for i in range(len(words.lengths)):
         if _is_free(words, to, i):
             first, n = n, _append(words, i, True, letters, n)
-            owners[first:n] = i
+            for at in range(first, n):
+                owners[at] = i
     return n
 
 
-@njit(cache=True, nogil=True)
-def pair_slips(q, c, p):
+@kernel
+def pair_slips(q, c, p, room):
     """Pair the words that are left over if as a whole they are a slip or two apart.
 
     They may be written apart or together, and each may have a slip.
@@ -307,11 +309,10 @@ def pair_slips(q, c, p):
         return
     if (known_q and known_c) or longest > MOST_LETTERS:
         return
-    mine, theirs = np.empty(MOST_LETTERS, np.uint8), np.empty(MOST_LETTERS, np.uint8)
-    my_words, their_words = np.empty(MOST_LETTERS, np.int32), np.empty(MOST_LETTERS, np.int32)
+    mine, theirs, my_words, their_words = room.mine, room.theirs, room.my_words, room.their_words
     _free_letters(q, p.q_to, mine, my_words)
     _free_letters(c, p.c_to, theirs, their_words)
-    changed = edits(mine, n, theirs, m)
+    changed = edits(mine, n, theirs, m, MOST, room.counts)
     if changed > 1 and (changed > MOST or longest < SHORTEST_TWICE):
         return
     like = max(1.0 - changed / longest, ALIKE)
@@ -330,7 +331,7 @@ def pair_slips(q, c, p):
             p.c_like[j] = like
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _first_to(to, count, wanted):
     """The first word that met this one, or -1."""
     for i in range(count):
@@ -339,7 +340,7 @@ def _first_to(to, count, wanted):
     return -1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _middle(owners, first, end):
     """The place of the middle letter of the word that begins at ``first``."""
     last = first

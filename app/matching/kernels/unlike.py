@@ -6,8 +6,8 @@ makes 0 (``tests/matching/test_kernels.py`` holds them against it).
 """
 
 import numpy as np
-from numba import njit
 
+from app.matching.kernels.compiled import kernel
 from app.matching.kernels.words import (
     ALIKE,
     COLUMNS,
@@ -51,7 +51,7 @@ _SOUNDING_ALIKE = np.array(
 )
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def letters_of(word, length):
     """A word's letters, those that sound like one of them, and the number of its consonants."""
     letters, sounds, consonants = np.int64(0), np.int64(0), 0
@@ -66,7 +66,7 @@ def letters_of(word, length):
     return letters, sounds, consonants
 
 
-@njit(cache=True, nogil=True, inline="always")
+@kernel
 def symbols_of(columns):
     """A bit for each symbol of a word: words without a bit in common share no symbol."""
     bits = np.int64(0)
@@ -77,7 +77,7 @@ def symbols_of(columns):
     return bits
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def ones(bits):
     """How many of the lowest 32 bits are set."""
     bits = bits - ((bits >> 1) & 0x55555555)
@@ -85,7 +85,7 @@ def ones(bits):
     return (((bits + (bits >> 4)) & 0x0F0F0F0F) * 0x01010101 >> 24) & 0xFF
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _missing(lost, their_sounds):
     """What the letters cost at least that the other word does not have."""
     consonants = lost & _CONSONANTS
@@ -93,7 +93,7 @@ def _missing(lost, their_sounds):
     return far + ones(lost & _VOWELS) * _VOWEL + ((lost & _H) != 0) * _H_COST
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def least_cost(mine, my_sounds, theirs, their_sounds):
     """A number that ``word_cost`` never falls below.
 
@@ -103,7 +103,7 @@ def least_cost(mine, my_sounds, theirs, their_sounds):
     return max(_missing(mine & ~theirs, their_sounds), _missing(theirs & ~mine, my_sounds))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def edited_beyond(mine, my_sounds, size, theirs, their_sounds, other, least):
     """Whether words of such letters and sizes are certainly less alike than ``least``."""
     if abs(size - other) > 3:
@@ -112,7 +112,7 @@ def edited_beyond(mine, my_sounds, size, theirs, their_sounds, other, least):
     return least_cost(mine, my_sounds, theirs, their_sounds) > most
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_beyond(mine, my_sounds, theirs, their_sounds, consonants):
     """The same for a word whose vowels are not written and one with so many consonants."""
     rest = _CONSONANTS & ~_V

@@ -1,8 +1,9 @@
 """How alike two words are."""
 
 import numpy as np
-from numba import njit
+from numpy.typing import NDArray
 
+from app.matching.kernels.compiled import kernel
 from app.matching.kernels.hashing import WIDTH
 
 (
@@ -22,7 +23,6 @@ SHARED = (0.97, 0.86, 0.93, 0.94, 0.85)
 SAME_FOLD = 0.97
 FATHERS_ENDING = 4
 """Letters of a patronymic's ending that are not compared."""
-LONGEST = WIDTH * 3
 
 
 def meta(kind: int, *, style: int, vowelless: bool, n_bones: int, script: int, written: int) -> int:
@@ -32,99 +32,124 @@ def meta(kind: int, *, style: int, vowelless: bool, n_bones: int, script: int, w
     return bits | script << 12 | min(written, WIDTH) << 15
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def kind_of(bits):
     return bits & 15
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def style_bit(bits):
     return (bits >> 4) & 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def is_vowelless(bits):
     return (bits >> 5) & 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def count_bones(bits):
     return (bits >> 6) & 63
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def script_bits(bits):
     return (bits >> 12) & 7
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def written_length(bits):
     return (bits >> 15) & 31
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def few_bones_are_enough(bits):
     """Whether two consonants already tell words apart: no vowels are written, or a syllable."""
     return is_vowelless(bits) == 1 or kind_of(bits) == SYLLABLE
 
 
-@njit(cache=True, nogil=True)
+_CLASSES = (
+    ("", 1.5), ("aeiou", 0.55), ("h", 0.45), ("bp", 1.0), ("vf", 1.0), ("dt", 1.0), ("kg", 1.0),
+    ("cszjx", 1.0), ("mn", 1.0), ("lr", 1.0), ("qwy", 1.0),
+)  # fmt: skip
+"""Letters that languages confuse with each other, and what one more or less of them costs.
+
+The first class is that of digits, the last one of all other letters.
+"""
+_NO_LETTER, _VOWEL, _H, _KG, _OTHERS = 0, 1, 2, 6, len(_CLASSES) - 1
+
+
+def _classes() -> NDArray[np.uint8]:
+    """The class of every byte."""
+    found = np.full(256, _OTHERS, dtype=np.uint8)
+    found[: ord("a")] = _NO_LETTER
+    for number, (letters, _) in enumerate(_CLASSES):
+        for letter in letters:
+            found[ord(letter)] = number
+    return found
+
+
+def _swaps() -> NDArray[np.float32]:
+    """What it costs to write a letter of one class instead of another letter of one."""
+    found = np.full((len(_CLASSES), len(_CLASSES)), 1.0, dtype=np.float32)
+    np.fill_diagonal(found, 0.6)
+    found[_H, _KG] = found[_KG, _H] = 0.6
+    found[_VOWEL, _VOWEL], found[_OTHERS, _OTHERS] = 0.5, 1.0
+    found[_NO_LETTER, :] = found[:, _NO_LETTER] = 1.5
+    return found
+
+
+_CLASS_OF, _SWAPS = _classes(), _swaps()
+_DROPS = np.array([cost for _, cost in _CLASSES], dtype=np.float32)
+
+
+@kernel
 def _vowel(c):
-    return c == 97 or c == 101 or c == 105 or c == 111 or c == 117
+    return _CLASS_OF[c] == _VOWEL
 
 
-@njit(cache=True, nogil=True)
-def _sound(c):
-    """A class of consonants that are confused between languages; 0 for none."""
-    if c == 98 or c == 112:  # b p
-        return 1
-    if c == 118 or c == 102:  # v f
-        return 2
-    if c == 100 or c == 116:  # d t
-        return 3
-    if c == 107 or c == 103 or c == 104:  # k g h
-        return 4
-    if c == 99 or c == 115 or c == 122 or c == 106 or c == 120:  # c s z j x
-        return 5
-    if c == 109 or c == 110:  # m n
-        return 6
-    if c == 108 or c == 114:  # l r
-        return 7
-    return 0
-
-
-@njit(cache=True, nogil=True)
+@kernel
 def swap_cost(a, b):
-    if a == b:
-        return 0.0
-    if a < 97 or b < 97:
-        return 1.5
-    if _vowel(a) and _vowel(b):
-        return 0.5
-    if _sound(a) != 0 and _sound(a) == _sound(b):
-        return 0.6
-    return 1.0
+    """What it costs to write one letter for another: less where languages confuse them."""
+    return np.float32(0.0) if a == b else _SWAPS[_CLASS_OF[a], _CLASS_OF[b]]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def drop_cost(c):
-    if c < 97:
-        return 1.5
-    if _vowel(c):
-        return 0.55
-    if c == 104:
-        return 0.45
-    return 1.0
+    """What it costs to leave a letter out, or to add one."""
+    return _DROPS[_CLASS_OF[c]]
 
 
-@njit(cache=True, nogil=True)
-def word_cost(a, la, b, lb, most):
+@kernel
+def word_cost(a, la, b, lb, most, rows):
     """Weighted optimal string alignment distance of two folded words (bytes, lengths).
 
-    Gives up with a number above ``most`` as soon as the distance must be above it.
+    Gives up with a number above ``most`` as soon as the distance must be above it. ``rows`` is
+    working memory (:attr:`~app.matching.kernels.room.Room.costs`).
     """
-    # One allocation for the three rows, because this is called by the thousand.
-    rows = np.empty((3, LONGEST + 1), dtype=np.float32)
+    # What both words begin and end with is matched: no step costs more than two that do the
+    # same (``tests/matching/test_kernels.py``), so that nothing else is cheaper.
+    first = 0
+    while first < la and first < lb and a[first] == b[first]:
+        first += 1
+    while la > first and lb > first and a[la - 1] == b[lb - 1]:
+        la, lb = la - 1, lb - 1
+    if first == la or first == lb:
+        cost = np.float32(0.0)
+        for p in range(first, la):
+            cost += drop_cost(a[p])
+        for p in range(first, lb):
+            cost += drop_cost(b[p])
+        return cost
+    if la - first == 1 and lb - first == 1:
+        swap, drops = swap_cost(a[first], b[first]), drop_cost(a[first]) + drop_cost(b[first])
+        return np.float32(min(swap, drops))
+    return _rest_cost(a[first:la], la - first, b[first:lb], lb - first, most, rows)
+
+
+@kernel
+def _rest_cost(a, la, b, lb, most, rows):
+    """The same for what is left of two words between what they share."""
     before, last, row = 0, 1, 2
     rows[last, 0] = 0.0
     for j in range(lb):
@@ -148,12 +173,12 @@ def word_cost(a, la, b, lb, most):
     return rows[last, lb]
 
 
-@njit(cache=True, nogil=True)
-def _edit_likeness(a, la, b, lb, least):
+@kernel
+def _edit_likeness(a, la, b, lb, least, rows):
     longest = max(la, lb)
     if abs(la - lb) > 3 or longest == 0:
         return 0.0
-    value = 1.0 - word_cost(a, la, b, lb, (1.0 - least) * longest) / longest
+    value = 1.0 - word_cost(a, la, b, lb, (1.0 - least) * longest, rows) / longest
     if a[0] != b[0]:
         value -= 0.06
     if longest <= 3:
@@ -161,7 +186,7 @@ def _edit_likeness(a, la, b, lb, least):
     return min(value, 0.96)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _written_vowel_cost(written, read):
     """A vowel letter of a script that writes only long ones, against a Latin vowel."""
     if written == read or (written == 117 and read == 111) or (written == 105 and read == 101):
@@ -169,14 +194,13 @@ def _written_vowel_cost(written, read):
     return 0.2 if written == 97 and read == 101 else 0.4
 
 
-@njit(cache=True, nogil=True)
-def skeleton_likeness(a, la, b, lb):
+@kernel
+def skeleton_likeness(a, la, b, lb, rows):
     """How alike a word whose short vowels are not written (A) and a Latin word (B) are.
 
     Vowels that only B has cost next to nothing; those that A writes are long and must be there.
     """
-    last = np.empty(WIDTH + 1, dtype=np.float32)
-    row = np.empty(WIDTH + 1, dtype=np.float32)
+    last, row = rows[0], rows[1]
     consonants = 0
     last[0] = 0.0
     for j in range(lb):
@@ -208,7 +232,7 @@ def skeleton_likeness(a, la, b, lb):
     return min(1.0 - last[lb] / (consonants + 0.5), 0.95)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _shared(qi, i, ci, j):
     """The likeness that a shared symbol gives, 0 where there is none."""
     best = 0.0
@@ -222,19 +246,19 @@ def _shared(qi, i, ci, j):
     return best
 
 
-@njit(cache=True, nogil=True)
-def _fathers_likeness(q, i, c, j):
+@kernel
+def _fathers_likeness(q, i, c, j, rows):
     """How alike two patronymics are without their endings (``-ovich``, ``-evna``)."""
     mine, theirs = q.lengths[i] - FATHERS_ENDING, c.lengths[j] - FATHERS_ENDING
     if mine < 1 or theirs < 1:
         return 0.0
-    alike = _edit_likeness(q.letters[i], mine, c.letters[j], theirs, ALIKE)
+    alike = _edit_likeness(q.letters[i], mine, c.letters[j], theirs, ALIKE, rows)
     return alike if alike >= ALIKE else 0.0
 
 
-@njit(cache=True, nogil=True)
-def likeness(q, i, c, j):
-    """How alike token i of Q and token j of C are, 0..1."""
+@kernel
+def likeness(q, i, c, j, rows):
+    """How alike token i of Q and token j of C are, 0..1; ``rows``: see :func:`word_cost`."""
     qi, ci = q.columns, c.columns
     if qi[i, FORM] == ci[j, FORM]:
         return 1.0
@@ -258,19 +282,20 @@ def likeness(q, i, c, j):
         return shared
     if qk == PATRONYMIC and ck == PATRONYMIC:
         # What fathers' names end in says nothing: Alekseyevna is not Olegovna.
-        return max(shared, _fathers_likeness(q, i, c, j))
+        return max(shared, _fathers_likeness(q, i, c, j, rows))
     same_bones = qi[i, BONES] == ci[j, BONES]
     if is_vowelless(qi[i, META]) != is_vowelless(ci[j, META]):
         if is_vowelless(qi[i, META]):
-            alike = skeleton_likeness(q.letters[i], q.lengths[i], c.letters[j], c.lengths[j])
+            alike = skeleton_likeness(q.letters[i], q.lengths[i], c.letters[j], c.lengths[j], rows)
         else:
-            alike = skeleton_likeness(c.letters[j], c.lengths[j], q.letters[i], q.lengths[i])
+            alike = skeleton_likeness(c.letters[j], c.lengths[j], q.letters[i], q.lengths[i], rows)
         if min(count_bones(qi[i, META]), count_bones(ci[j, META])) < 3:
             alike = min(alike, 0.85)
     else:
         alike = _edit_likeness(
-            q.letters[i], q.lengths[i], c.letters[j], c.lengths[j], 0.5 if same_bones else ALIKE
-        )
+            q.letters[i], q.lengths[i], c.letters[j], c.lengths[j],
+            0.5 if same_bones else ALIKE, rows,
+        )  # fmt: skip
         if same_bones and alike >= 0.5 and count_bones(qi[i, META]) >= 3:
             alike = max(alike, 0.8 if is_vowelless(qi[i, META]) else 0.84)
     alike = max(alike, shared)
