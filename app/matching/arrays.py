@@ -138,8 +138,7 @@ def kept_keys(keys: Keys) -> NDArray[np.uint64]:
 @lru_cache(maxsize=4096)
 def exact_key(text: str) -> int:
     """The same for two writings of one name that differ in case, accents, punctuation, order."""
-    words = [_exact_word(word) for word in split_words(clean(text).replace(".", ""))]
-    words = sorted(filter(None, words))
+    words = sorted(_exact_words(text))
     return hashed("exact " + " ".join(words)) if words else 0
 
 
@@ -168,9 +167,14 @@ def is_respaced(one: str, other: str) -> bool:
 
 
 def _whole_key(text: str) -> int:
-    words = split_words(clean(text).replace(".", ""))
-    letters = "".join(_exact_word(word) for word in words)
+    letters = "".join(_exact_words(text))
     return hashed("whole " + letters) if len(letters) >= LEAST_WHOLE else 0
+
+
+@lru_cache(maxsize=1024)
+def _exact_words(text: str) -> tuple[str, ...]:
+    words = split_words(clean(text).replace(".", ""))
+    return tuple(word for word in map(_exact_word, words) if word)
 
 
 @lru_cache(maxsize=32768)

@@ -32,7 +32,7 @@ from app.matching.config import (
 )
 from app.matching.evidence import weigh
 from app.matching.index import NameIndex
-from app.matching.names import SAME_LETTERS, NameComparison, compare_name, name_evidence
+from app.matching.names import SAME_LETTERS, NameScore, explained, name_evidence, score_name
 from app.matching.ofac_scan import OfacScan, ofac_match
 from app.matching.packed import packed_readings
 from app.matching.tokens import Style
@@ -184,7 +184,10 @@ class Engine:
     def _answer(self, query: Query, options: SearchOptions, sought: "_Sought") -> list[Match]:
         if not sought:
             return []
-        return self._kept([(n, self._judge(query, n, best)) for n, best in sought], options)
+        judged = [
+            (n, self._judged(query, self._decoded(n), best, options.floor)) for n, best in sought
+        ]
+        return self._kept(((n, match) for n, match in judged if match is not None), options)
 
     def _kept(self, judged: Iterable[tuple[int, Match]], options: SearchOptions) -> list[Match]:
         """The matches that their own floor lets through, best first, ties by id."""
@@ -223,13 +226,15 @@ class Engine:
                 else:
                     style = _style_for(query, entity, asked, name.full)
                     weak = name.kind is NameKind.WEAK
-                    score = _compared(asked, name.full, style, weak).score
+                    score = _scored(asked, name.full, style, weak).score
                 if best is None or score > best[0]:
                     best = (score, (asked, number))
         if scoring is Scoring.OFAC:
             assert best is not None, "a question in OFAC's way has a name"
             return ofac_match(entity, *best[1])
-        return self._judged(query, entity, best)
+        match = self._judged(query, entity, best, 0.0)
+        assert match is not None, "no score is below nothing"
+        return match
 
     def _best_names(self, query: Query, of: Asked, reach: float) -> dict[int, Best]:
         """For each entity in view: its best name score, the name asked, the listed name."""
@@ -284,39 +289,37 @@ class Engine:
             found.update(int(n) for n in self._index.with_number(identifier.value) if allowed[n])
         return found
 
-    def _judge(self, query: Query, number: int, best: Best | None) -> Match:
-        return self._judged(query, self._decoded(number), best)
-
     @staticmethod
-    def _judged(query: Query, entity: Entity, best: Best | None) -> Match:
-        evidence: list[Evidence] = []
-        score, capped = 0.0, False
+    def _judged(query: Query, entity: Entity, best: Best | None, floor: float) -> Match | None:
+        """How an entity answers; None below the floor, before anything is put into words."""
+        named: NameScore | None = None
         matched = entity.caption
         if best is not None:
             asked, name_number = best[1]
             name = entity.names[name_number]
             matched = name.full
             style = _style_for(query, entity, asked, name.full)
-            weak = name.kind is NameKind.WEAK
-            comparison = _compared(asked, name.full, style, weak)
-            evidence.append(name_evidence(comparison))
-            score, capped = comparison.score, comparison.capped
-        beside = list(weigh(query, entity, score))
-        evidence += beside
-        score = min(1.0, max(0.0, score + sum(e.effect for e in beside)))
+            named = _scored(asked, name.full, style, name.kind is NameKind.WEAK)
+        score = named.score if named else 0.0
+        evidence = list(weigh(query, entity, score))
+        score = round(min(1.0, max(0.0, score + sum(e.effect for e in evidence))), 4)
+        if score < floor:
+            return None
+        if named:
+            evidence.insert(0, _evidence_of(named))
         return Match(
             entity_id=entity.id,
             caption=entity.caption,
             type=entity.type,
-            score=round(score, 4),
+            score=score,
             matched_name=matched,
             evidence=tuple(evidence),
             explanation=explain(evidence),
             decided_by_identifier=any(
                 e.feature == "identifier" and e.effect >= 0 for e in evidence
             ),
-            capped=capped,
-            probability=probability(round(score, 4), style_of(entity.type, matched)),
+            capped=named is not None and named.capped,
+            probability=probability(score, style_of(entity.type, matched)),
         )
 
 
@@ -343,8 +346,12 @@ def _ofac_scan(index: NameIndex) -> OfacScan:
 
 
 @lru_cache(maxsize=8192)
-def _compared(query: str, candidate: str, style: Style, weak: bool) -> NameComparison:
-    return compare_name(query, candidate, style, weak=weak)
+def _scored(query: str, candidate: str, style: Style, weak: bool) -> NameScore:
+    return score_name(query, candidate, style, weak=weak)
+
+
+def _evidence_of(score: NameScore) -> Evidence:
+    return name_evidence(explained(score))
 
 
 def _style_for(query: Query, entity: Entity, asked: str, listed: str) -> Style:

@@ -27,7 +27,10 @@ from app.matching.symbols import hashed
 FORMAT = 4
 LEAST_RANK = 0.2
 """Names that share less of their words with the question are not worth scoring."""
-LOW_FLOOR = 0.5
+LOW_FLOOR, LOW_RANK = 0.5, 0.1
+"""Who asks for scores as low as this is given names that share less, and below the lowest
+whatever shares a word."""
+LOWEST_FLOOR = 0.3
 _META = "index.json"
 _NOTHING = np.zeros(0, dtype=np.int32)
 
@@ -152,11 +155,9 @@ class NameIndex:
         ``readings``: how many searches the question takes, which share its work.
         """
         own = self._buffers(limit)
-        # Who asks for low scores too wants whatever shares a word.
-        least = LEAST_RANK if floor >= LOW_FLOOR else 0.0
         count = find.search(
             packed, self._tokens, self._spellings, self._postings, self._pairs, self._names,
-            allowed, limit, least, gather.share_of(readings), floor, params,
+            allowed, limit, _least_rank(floor), gather.share_of(readings), floor, params,
             own.scratch, own.names, own.scores,
         )  # fmt: skip
         return Found(own.names[:count], own.scores[:count])
@@ -183,6 +184,12 @@ class NameIndex:
             own = _Own(scratch, np.zeros(room, np.int32), np.zeros(room, np.float64))
             self._own.buffers = own
         return own
+
+
+def _least_rank(floor: float) -> float:
+    if floor < LOWEST_FLOOR:
+        return 0.0
+    return LOW_RANK if floor < LOW_FLOOR else LEAST_RANK
 
 
 @dataclass(frozen=True, slots=True)

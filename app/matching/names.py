@@ -1,6 +1,7 @@
 """Evidence of the name: which word met which, and what that is worth."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,10 +9,10 @@ from numpy.typing import NDArray
 from app.domain.screening import Evidence
 from app.matching.arrays import is_exact, is_respaced
 from app.matching.config import WEAK_ALIAS_CAP, feature_weights
-from app.matching.kernels.features import COUNT, judge
-from app.matching.kernels.rank import compare
-from app.matching.kernels.shapes import Pairing, pairing
-from app.matching.packed import pack_reading
+from app.matching.kernels.features import COUNT
+from app.matching.kernels.rank import compare, score_pair
+from app.matching.kernels.shapes import Pairing, Words, pairing
+from app.matching.packed import pack_reading, packed_readings
 from app.matching.tokens import Kind, Reading, Style, Token
 from app.matching.understand import understand
 
@@ -44,25 +45,88 @@ class NameComparison:
     capped: bool = False
 
 
-def compare_name(query: str, candidate: str, style: Style, *, weak: bool = False) -> NameComparison:
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One reading of a name as it is compared."""
+
+    reading: Reading
+    packed: Words
+    forms: list[str]
+
+
+def _reads(name: str, style: Style) -> tuple[_Read, ...]:
+    return tuple(
+        _Read(reading, packed, [token.form for token in reading.tokens])
+        for reading, packed in zip(
+            understand(name, style), packed_readings(name, style), strict=True
+        )
+    )
+
+
+# Listed names come again with other questions, long after a question has been answered.
+_asked_reads = lru_cache(maxsize=256)(_reads)
+_listed_reads = lru_cache(maxsize=8192)(_reads)
+
+
+@dataclass(frozen=True, slots=True)
+class NameScore:
+    """How alike two names are, 0..1, and the readings that say so; not yet which word met which.
+
+    ``turned``: the readings are compared the other way round.
+    """
+
+    query: str
+    candidate: str
+    score: float
+    best: tuple[_Read, _Read] | None
+    turned: bool = False
+    exact: bool = False
+    respaced: bool = False
+    capped: bool = False
+
+
+def score_name(query: str, candidate: str, style: Style, *, weak: bool = False) -> NameScore:
     """Compare every reading of two names and keep the best. ``weak``: a weak alias."""
-    best = NameComparison(query, candidate, 0.0, (), (), ())
-    for mine in understand(query, style):
-        for theirs in understand(candidate, style):
-            found = _compare_readings(query, candidate, mine, theirs)
-            if found.score > best.score or not (best.pairs or best.lost_query):
-                best = found
+    score, best, turned = 0.0, None, False
+    weights = feature_weights(style)
+    for mine in _asked_reads(query, style):
+        for theirs in _listed_reads(candidate, style):
+            # The kernel walks the tokens in order, so a fixed order makes it symmetric.
+            turn = mine.forms > theirs.forms
+            one, other = (theirs, mine) if turn else (mine, theirs)
+            found = float(score_pair(one.packed, other.packed, weights))
+            if best is None or found > score:
+                score, best, turned = found, (one, other), turn
     exact = is_exact(query, candidate)
-    score = 1.0 if exact else best.score
+    if exact:
+        score = 1.0
     respaced = score < SAME_LETTERS and is_respaced(query, candidate)
     if respaced:
         score = SAME_LETTERS
     capped = weak and score > WEAK_ALIAS_CAP and _is_one_word(candidate, style)
     if capped:
         score = WEAK_ALIAS_CAP
+    return NameScore(query, candidate, round(score, 4), best, turned, exact, respaced, capped)
+
+
+def compare_name(query: str, candidate: str, style: Style, *, weak: bool = False) -> NameComparison:
+    """Compare two names, and say which word met which. ``weak``: a weak alias."""
+    return explained(score_name(query, candidate, style, weak=weak))
+
+
+def explained(found: NameScore) -> NameComparison:
+    """Which word met which, in the readings that gave the score."""
+    pairs: tuple[WordPair, ...] = ()
+    lost_query: tuple[Token, ...] = ()
+    lost_candidate: tuple[Token, ...] = ()
+    if found.best is not None:
+        pairs, lost_query, lost_candidate = _pairs(*(read.reading for read in found.best))
+    if found.turned:
+        pairs = tuple(WordPair(p.candidate, p.query, p.likeness) for p in pairs)
+        lost_query, lost_candidate = lost_candidate, lost_query
     return NameComparison(
-        query, candidate, round(score, 4), best.pairs, best.lost_query, best.lost_candidate,
-        exact, respaced, capped,
+        found.query, found.candidate, found.score, pairs, lost_query, lost_candidate,
+        found.exact, found.respaced, found.capped,
     )  # fmt: skip
 
 
@@ -83,21 +147,12 @@ def paired(mine: Reading, theirs: Reading) -> tuple[Pairing, NDArray[np.float64]
     return met, features
 
 
-def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading) -> NameComparison:
-    # The kernel walks the tokens in order, so a fixed order makes it symmetric.
-    if [t.form for t in mine.tokens] > [t.form for t in theirs.tokens]:
-        turned = _compare_readings(candidate, query, theirs, mine)
-        return NameComparison(
-            query,
-            candidate,
-            turned.score,
-            tuple(WordPair(p.candidate, p.query, p.likeness) for p in turned.pairs),
-            turned.lost_candidate,
-            turned.lost_query,
-        )
+def _pairs(
+    mine: Reading, theirs: Reading
+) -> tuple[tuple[WordPair, ...], tuple[Token, ...], tuple[Token, ...]]:
+    """The words that met, and those of each name that met nothing."""
     nq, nc = len(mine.tokens), len(theirs.tokens)
-    met, features = paired(mine, theirs)
-    score = judge(features, feature_weights(mine.style))
+    met, _ = paired(mine, theirs)
     q_to, c_to, q_like = met.q_to, met.c_to, met.q_like
     pairs: list[WordPair] = []
     for i in range(nq):
@@ -113,7 +168,7 @@ def _compare_readings(query: str, candidate: str, mine: Reading, theirs: Reading
         pairs.append(WordPair((mine.tokens[i],), others, float(q_like[i])))
     lost_q = tuple(t for t, to in zip(mine.tokens, q_to, strict=True) if to < 0)
     lost_c = tuple(t for t, to in zip(theirs.tokens, c_to, strict=True) if to < 0)
-    return NameComparison(query, candidate, float(score), tuple(pairs), lost_q, lost_c)
+    return tuple(pairs), lost_q, lost_c
 
 
 def name_evidence(found: NameComparison) -> Evidence:

@@ -227,6 +227,19 @@ def compare(q, c, pairing, features):
 
 
 @njit(cache=True, nogil=True)
+def score_pair(q, c, params):
+    """The score of two packed names, in one call from Python."""
+    nq, nc = len(q.lengths), len(c.lengths)
+    pairing = Pairing(
+        np.empty(nq, np.int32), np.empty(nc, np.int32),
+        np.empty(nq, np.float32), np.empty(nc, np.float32),
+    )  # fmt: skip
+    features = np.empty(COUNT, dtype=np.float64)
+    compare(q, c, pairing, features)
+    return judge(features, params)
+
+
+@njit(cache=True, nogil=True)
 def score_names(query, chosen, count, tokens, names, params, floor, scratch, scores):
     """Keep of the chosen names those that score at least ``floor``, first, with their scores.
 
