@@ -1,7 +1,6 @@
 """What the words of a person's name are: titles, particles, patronymics, syllables, cognates."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from app.matching.lexicon_person.families import family_keys
@@ -43,7 +42,7 @@ def _with_kinds(tokens: list[Token]) -> list[Token]:
         if len(token.form) == 1 and token.form.isalpha():
             kind = Kind.INITIAL
         plain = token.kind is Kind.WORD
-        marked.append(replace(token, kind=kind) if plain and kind is not Kind.WORD else token)
+        marked.append(token._replace(kind=kind) if plain and kind is not Kind.WORD else token)
     return marked
 
 
@@ -62,7 +61,7 @@ def readings_of(tokens: list[Token], script: str) -> list[list[Token]]:
     first = tokens[0]
     if part_kind(first.form) == "child" and nickname_groups(first.fold) and len(tokens) > 1:
         # ``Ben Netanyahu``: what means "son" elsewhere is short for a name in the first place.
-        name = _with_meaning(replace(first, kind=Kind.WORD), full=full)
+        name = _with_meaning(first._replace(kind=Kind.WORD), full=full)
         readings.append([name, *plain[1:]])
     return readings
 
@@ -76,13 +75,13 @@ def _with_meaning(token: Token, *, full: bool) -> Token:
     father = patronymic_root(folded) if full else None
     if father is not None:
         kind, symbols = Kind.PATRONYMIC, [symbol(Sense.SAME, f"father {father}")]
-        return replace(token, kind=kind, symbols=tuple(symbols))
+        return token._replace(kind=kind, symbols=tuple(symbols))
     symbols = []
     if len(folded) >= SHORTEST_FAMILY_NAME:
         symbols += [symbol(Sense.FAMILY, root) for root in family_keys(folded)]
     symbols += [symbol(Sense.SAME, f"name {n}") for n in cognate_groups(folded)]
     symbols += [symbol(Sense.NICKNAME, f"short {n}") for n in nickname_groups(folded)]
-    return replace(token, symbols=tuple(symbols)) if symbols else token
+    return token._replace(symbols=tuple(symbols)) if symbols else token
 
 
 def _as_syllables(tokens: Sequence[Token], script: str) -> list[Token] | None:
@@ -104,7 +103,7 @@ def _syllable(token: Token, classes: Sequence[int]) -> Token:
     symbols = tuple(symbol(Sense.SYLLABLE, str(n)) for n in classes)
     if not symbols:
         symbols = (symbol(Sense.SYLLABLE, "sound " + sound_of(token.form)),)
-    return replace(token, kind=Kind.SYLLABLE, bones=sound_of(token.form), symbols=symbols)
+    return token._replace(kind=Kind.SYLLABLE, bones=sound_of(token.form), symbols=symbols)
 
 
 def _taken_apart(tokens: Sequence[Token], script: str) -> list[Token] | None:
@@ -124,8 +123,7 @@ def _taken_apart(tokens: Sequence[Token], script: str) -> list[Token] | None:
 
 def _part(token: Token, form: str) -> Token:
     folded = fold(form)
-    return replace(
-        token,
+    return token._replace(
         form=form,
         fold=folded,
         bones=bones(folded),

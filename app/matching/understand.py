@@ -7,9 +7,8 @@ understood once, when an index is built; a query once per screening; by the same
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from rigour.names import NamePartTag, NameTypeTag, SymbolCategory, analyze_names
 from rigour.names.tokenize import normalize_name
@@ -124,8 +123,7 @@ def _spellings(words: list["_Word"], style: Style) -> list[tuple["_Word", tuple[
     return [(w, (*known, extra)) for (w, known), extra in zip(spellings, korean, strict=True)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     text: str
     kind: Kind | None = None
     symbols: tuple[int, ...] = ()
@@ -281,7 +279,7 @@ def _tokens(word: _Word, spelling: str, style: Style) -> tuple[Token, ...]:
     # The syllables of one word: Han characters are written each by itself, others are not.
     texts = word.text if len(pieces) == len(word.text) else pieces
     return tuple(
-        _token(piece, replace(word, text=text), style, script)
+        _token(piece, word._replace(text=text), style, script)
         for piece, text in zip(pieces, texts, strict=True)
     )
 

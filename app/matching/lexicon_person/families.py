@@ -13,22 +13,27 @@ from app.matching.lexicon_person.patronymics import is_father
 
 # The endings, on folded words, longest first; what replaces them stands for all of one kind.
 _ENDINGS = tuple(
-    (re.compile(pattern), to)
-    for pattern, to in (
-        (r"(?P<stem>.{2,}[sc]k)(?:aia|aja|ai|oi|oj|oia|aa|a|i|ij|is|ii|e)", "i"),
-        (r"(?P<stem>.{2,}(?:ausk|insk|avick|evick))(?:as|ine|iene|aite|ait)", "i"),
-        (r"(?P<stem>.{2,}[ae]vic)(?:ius|ine|iene|iute|iut|us)", ""),
-        (r"(?P<stem>.{3,}(?:ait|ut))(?:is|ine|iene|ite)", ""),
-        (r"(?P<stem>.{2,}opul)(?:os|u|o)", ""),
-        (r"(?P<stem>.{3,}(?:id|iad))(?:is|es|u)", ""),
-        (r"(?P<stem>.{3,}ak)(?:is|i|es)", "is"),
-        (r"(?P<stem>.{3,}i?ot)(?:is|i)", "is"),
-        (r"(?P<stem>.{3,}?)(?<!sl)(?:io|[oeai])v(?:a|as|s|oi|oj|ai|u)?", "ov"),
-        (r"(?P<stem>.{3,}[^e])au", "ov"),
-        (r"(?P<stem>.{3,})eu", "ov"),
-        (r"(?P<stem>.{2,}[^aeiou]i)n(?:a|oi|oj|u)?", "n"),
+    (re.compile(pattern), to, last)
+    for pattern, to, last in (
+        (r"(?P<stem>.{2,}[sc]k)(?:aia|aja|ai|oi|oj|oia|aa|a|i|ij|is|ii|e)", "i", "aeijs"),
+        (r"(?P<stem>.{2,}(?:ausk|insk|avick|evick))(?:as|ine|iene|aite|ait)", "i", "est"),
+        (r"(?P<stem>.{2,}[ae]vic)(?:ius|ine|iene|iute|iut|us)", "", "est"),
+        (r"(?P<stem>.{3,}(?:ait|ut))(?:is|ine|iene|ite)", "", "es"),
+        (r"(?P<stem>.{2,}opul)(?:os|u|o)", "", "osu"),
+        (r"(?P<stem>.{3,}(?:id|iad))(?:is|es|u)", "", "su"),
+        (r"(?P<stem>.{3,}ak)(?:is|i|es)", "is", "is"),
+        (r"(?P<stem>.{3,}i?ot)(?:is|i)", "is", "is"),
+        (r"(?P<stem>.{3,}?)(?<!sl)(?:io|[oeai])v(?:a|as|s|oi|oj|ai|u)?", "ov", "aijsuv"),
+        (r"(?P<stem>.{3,}[^e])au", "ov", "u"),
+        (r"(?P<stem>.{3,})eu", "ov", "u"),
+        (r"(?P<stem>.{2,}[^aeiou]i)n(?:a|oi|oj|u)?", "n", "aijnu"),
     )
 )
+_ENDING_IN = {
+    letter: tuple((pattern, to) for pattern, to, last in _ENDINGS if letter in last)
+    for letter in "aeijnostuv"
+}
+"""The endings by the last letter of a word: most words have a letter that none of them has."""
 
 
 @cache
@@ -44,7 +49,7 @@ def family_root(folded: str) -> str:
     """A key that a family name shares with its other forms; the word itself if it has none."""
     if len(folded) < 5 or folded in _unchanged():
         return folded
-    for pattern, ending in _ENDINGS:
+    for pattern, ending in _ENDING_IN.get(folded[-1], ()):
         found = pattern.fullmatch(folded)
         if found is not None:
             return found["stem"] + ending

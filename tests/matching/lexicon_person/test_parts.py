@@ -1,9 +1,15 @@
+import re
 from pathlib import Path
 
 import pytest
 
 from app.matching.lexicon_person import kinds
-from app.matching.lexicon_person.families import family_root, same_family
+from app.matching.lexicon_person.families import (
+    _ENDING_IN,
+    _ENDINGS,
+    family_root,
+    same_family,
+)
 from app.matching.lexicon_person.kinds import KINDS, part_kind, part_kinds
 from app.matching.lexicon_person.patronymics import (
     father_name,
@@ -198,3 +204,18 @@ def test_a_rank_is_a_title_only_before_a_whole_name(
     name: str, kinds: tuple[str | None, ...]
 ) -> None:
     assert part_kinds(name.split()) == kinds
+
+
+def test_no_ending_is_passed_over_for_its_last_letter() -> None:
+    """Only the endings that can end in a word's last letter are tried; none other applies."""
+    stems = [
+        *("ivan", "petrovsk", "kowalsk", "kazlausk", "petkevic", "papadopul", "butkut"),
+        *("simonaviccink", "konstantinid", "berzin", "ozol", "teodorak", "panagiot"),
+    ]
+    ends = {end for pattern, _, _ in _ENDINGS for end in re.findall(r"[a-z]+", pattern.pattern)}
+    for stem in stems:
+        for end in ("", *sorted(ends)):
+            word = stem + end
+            tried = [to for pattern, to, _ in _ENDINGS if pattern.fullmatch(word)]
+            left = [to for pattern, to in _ENDING_IN.get(word[-1], ()) if pattern.fullmatch(word)]
+            assert tried == left, word
