@@ -89,13 +89,18 @@ def mended(words: Sequence[str]) -> tuple[str, ...] | None:
     put_right = list(words)
     for n, rights in enumerate(meant):
         beside = [word for each in known[max(n - 1, 0) : n] + known[n + 1 : n + 2] for word in each]
-        right = rights[0] if len(rights) == 1 else _like_those(beside, rights)
+        right = _like_those(beside, rights) or min(rights, key=_first_line, default=None)
         if right is not None and (len(right) >= LONG_ENOUGH or beside):
             put_right[n] = right
     return tuple(put_right) if put_right != list(words) else None
 
 
 def _like_those(beside: Sequence[str], rights: Sequence[str]) -> str | None:
-    """Of several words that may be meant the one that stands beside its like."""
+    """Of the words that may be meant one that stands beside its like."""
     lines = {line for word in beside for line in _lines()[word]}
     return next((right for right in rights if lines & _lines()[right]), None)
+
+
+def _first_line(word: str) -> int:
+    """The tables begin with the words that most names have."""
+    return min(_lines()[word])
