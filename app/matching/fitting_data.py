@@ -17,9 +17,8 @@ from app.matching.engine import CANDIDATES
 from app.matching.entity_columns import STANDINGS, TYPES
 from app.matching.index import NameIndex
 from app.matching.kernels.features import COUNT, FIRST, GENERICS, NUMBERS
-from app.matching.names import paired
+from app.matching.names import paired, readings_in_order
 from app.matching.packed import pack_reading
-from app.matching.tokens import Reading
 from app.matching.understand import style_of, understand
 from app.matching.views import ADMITTED
 
@@ -281,11 +280,10 @@ def compare(pairs: Sequence[LabelledPair]) -> Compared:
     for number, pair in enumerate(pairs):
         tried = {style_of(pair.type, pair.name1), style_of(pair.type, pair.name2)}
         for one in sorted(tried):
-            for mine in understand(pair.name1, one):
-                for theirs in understand(pair.name2, one):
-                    features.append(_in_order(mine, theirs))
-                    owner.append(number)
-                    style.append(one)
+            for mine, theirs, _ in readings_in_order(pair.name1, pair.name2, one):
+                features.append(paired(mine, theirs)[1])
+                owner.append(number)
+                style.append(one)
     table = np.array(features, dtype=np.float32).reshape(-1, COUNT)
     owners = np.array(owner, dtype=np.int32)
     same = np.array(
@@ -297,10 +295,3 @@ def compare(pairs: Sequence[LabelledPair]) -> Compared:
     )  # fmt: skip
     keys = ((n, exact_key(name)) for n, p in enumerate(pairs) for name in (p.name1, p.name2))
     return Compared(tuple(pairs), _clusters(len(pairs), keys), rows)
-
-
-def _in_order(mine: Reading, theirs: Reading) -> NDArray[np.float64]:
-    """The features, in the order of the two names in which a comparison measures them."""
-    if [t.form for t in mine.tokens] > [t.form for t in theirs.tokens]:
-        mine, theirs = theirs, mine
-    return paired(mine, theirs)[1]

@@ -1,5 +1,6 @@
 """Evidence of the name: which word met which, and what that is worth."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,7 +13,7 @@ from app.matching.config import WEAK_ALIAS_CAP, feature_weights
 from app.matching.kernels.features import COUNT
 from app.matching.kernels.rank import compare, score_pair
 from app.matching.kernels.shapes import Pairing, Words, pairing
-from app.matching.packed import pack_reading, packed_readings
+from app.matching.packed import packed_readings
 from app.matching.tokens import Kind, Reading, Style, Token
 from app.matching.understand import understand
 
@@ -46,7 +47,7 @@ class NameComparison:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class ReadName:
     """One reading of a name as it is compared."""
 
     reading: Reading
@@ -54,9 +55,9 @@ class _Read:
     forms: list[str]
 
 
-def _reads(name: str, style: Style) -> tuple[_Read, ...]:
+def _reads(name: str, style: Style) -> tuple[ReadName, ...]:
     return tuple(
-        _Read(reading, packed, [token.form for token in reading.tokens])
+        ReadName(reading, packed, [token.form for token in reading.tokens])
         for reading, packed in zip(
             understand(name, style), packed_readings(name, style), strict=True
         )
@@ -78,25 +79,36 @@ class NameScore:
     query: str
     candidate: str
     score: float
-    best: tuple[_Read, _Read] | None
+    best: tuple[ReadName, ReadName] | None
     turned: bool = False
     exact: bool = False
     respaced: bool = False
     capped: bool = False
 
 
+def readings_in_order(
+    query: str, candidate: str, style: Style
+) -> Iterator[tuple[ReadName, ReadName, bool]]:
+    """Every reading of one name beside every one of the other, and whether they are turned.
+
+    The kernel walks the words in order, so that a fixed order of the two makes it symmetric.
+    """
+    for mine in _asked_reads(query, style):
+        for theirs in _listed_reads(candidate, style):
+            if mine.forms > theirs.forms:
+                yield theirs, mine, True
+            else:
+                yield mine, theirs, False
+
+
 def score_name(query: str, candidate: str, style: Style, *, weak: bool = False) -> NameScore:
     """Compare every reading of two names and keep the best. ``weak``: a weak alias."""
     score, best, turned = 0.0, None, False
     weights = feature_weights(style)
-    for mine in _asked_reads(query, style):
-        for theirs in _listed_reads(candidate, style):
-            # The kernel walks the tokens in order, so a fixed order makes it symmetric.
-            turn = mine.forms > theirs.forms
-            one, other = (theirs, mine) if turn else (mine, theirs)
-            found = float(score_pair(one.packed, other.packed, weights))
-            if best is None or found > score:
-                score, best, turned = found, (one, other), turn
+    for one, other, turn in readings_in_order(query, candidate, style):
+        found = float(score_pair(one.packed, other.packed, weights))
+        if best is None or found > score:
+            score, best, turned = found, (one, other), turn
     exact = is_exact(query, candidate)
     if exact:
         score = 1.0
@@ -120,7 +132,7 @@ def explained(found: NameScore) -> NameComparison:
     lost_query: tuple[Token, ...] = ()
     lost_candidate: tuple[Token, ...] = ()
     if found.best is not None:
-        pairs, lost_query, lost_candidate = _pairs(*(read.reading for read in found.best))
+        pairs, lost_query, lost_candidate = _pairs(*found.best)
     if found.turned:
         pairs = tuple(WordPair(p.candidate, p.query, p.likeness) for p in pairs)
         lost_query, lost_candidate = lost_candidate, lost_query
@@ -138,36 +150,34 @@ def _is_one_word(name: str, style: Style) -> bool:
     return all(len(reading.tokens) == 1 for reading in readings)
 
 
-def paired(mine: Reading, theirs: Reading) -> tuple[Pairing, NDArray[np.float64]]:
+def paired(one: ReadName, other: ReadName) -> tuple[Pairing, NDArray[np.float64]]:
     """Which word of two readings met which, and what that says as features."""
-    met = pairing(len(mine.tokens), len(theirs.tokens))
-    packed, listed = pack_reading(mine), pack_reading(theirs)
+    met = pairing(len(one.forms), len(other.forms))
     features = np.empty(COUNT, np.float64)
-    compare(packed, listed, met, features)
+    compare(one.packed, other.packed, met, features)
     return met, features
 
 
 def _pairs(
-    mine: Reading, theirs: Reading
+    one: ReadName, other: ReadName
 ) -> tuple[tuple[WordPair, ...], tuple[Token, ...], tuple[Token, ...]]:
     """The words that met, and those of each name that met nothing."""
-    nq, nc = len(mine.tokens), len(theirs.tokens)
-    met, _ = paired(mine, theirs)
-    q_to, c_to, q_like = met.q_to, met.c_to, met.q_like
+    mine, theirs = one.reading.tokens, other.reading.tokens
+    met, _ = paired(one, other)
+    q_to, c_to, q_like = met.q_to.tolist(), met.c_to.tolist(), met.q_like.tolist()
     pairs: list[WordPair] = []
-    for i in range(nq):
-        j = int(q_to[i])
+    for i, j in enumerate(q_to):
         if j < 0:
             continue
-        group = tuple(mine.tokens[k] for k in range(nq) if q_to[k] == j)
+        group = tuple(token for token, to in zip(mine, q_to, strict=True) if to == j)
         if len(group) > 1:
-            if q_to[:i].tolist().count(j) == 0:
-                pairs.append(WordPair(group, (theirs.tokens[j],), float(q_like[i])))
+            if j not in q_to[:i]:
+                pairs.append(WordPair(group, (theirs[j],), q_like[i]))
             continue
-        others = tuple(theirs.tokens[k] for k in range(nc) if c_to[k] == i)
-        pairs.append(WordPair((mine.tokens[i],), others, float(q_like[i])))
-    lost_q = tuple(t for t, to in zip(mine.tokens, q_to, strict=True) if to < 0)
-    lost_c = tuple(t for t, to in zip(theirs.tokens, c_to, strict=True) if to < 0)
+        others = tuple(token for token, to in zip(theirs, c_to, strict=True) if to == i)
+        pairs.append(WordPair((mine[i],), others, q_like[i]))
+    lost_q = tuple(t for t, to in zip(mine, q_to, strict=True) if to < 0)
+    lost_c = tuple(t for t, to in zip(theirs, c_to, strict=True) if to < 0)
     return tuple(pairs), lost_q, lost_c
 
 

@@ -15,9 +15,9 @@ from app.matching.arrays import is_exact, is_respaced
 from app.matching.config import feature_weights
 from app.matching.engine import Engine
 from app.matching.kernels.features import FEATURES, judge
-from app.matching.names import paired
+from app.matching.names import paired, readings_in_order
 from app.matching.tokens import Style
-from app.matching.understand import style_of, understand
+from app.matching.understand import style_of
 from app.matching.views import ADMITTED, SearchOptions
 
 DECIMALS = 4
@@ -116,16 +116,11 @@ def name_terms(asked: str, listed: str, style: Style) -> tuple[NameTerm, ...]:
         return ()
     weights = feature_weights(style)
     best, score = None, 0.0
-    for mine in understand(asked, style):
-        for theirs in understand(listed, style):
-            one, other = mine, theirs
-            # The order in which a comparison measures two names.
-            if [t.form for t in one.tokens] > [t.form for t in other.tokens]:
-                one, other = other, one
-            features = paired(one, other)[1]
-            judged = float(judge(features, weights))
-            if judged > score:
-                best, score = features, judged
+    for one, other, _ in readings_in_order(asked, listed, style):
+        features = paired(one, other)[1]
+        judged = float(judge(features, weights))
+        if judged > score:
+            best, score = features, judged
     if best is None:
         return ()
     return tuple(
