@@ -108,10 +108,12 @@ class House:
 @contextmanager
 def open_house(*, seeds: bool = True) -> Iterator[House]:
     """Settings and database; one that does not exist yet is made, with the ``seeds``."""
+    from app.commands.collecting import end_at_once
     from app.db.newest import has_newest_schema
     from app.db.session import make_engine, session_factory
     from app.settings import read_settings
 
+    end_at_once()
     settings = read_settings()
     engine = make_engine(settings.database)
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from app.commands.collecting import seldom_collecting
 from app.commands.house import existing_file, open_house, speaks_plainly, stepping_back
 from app.commands.screen import AsJson
 from app.domain.dates import DateRange
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 
 @speaks_plainly
+@seldom_collecting()
 def load(
     source: Annotated[
         str, typer.Argument(help="The source, such as ofac-sdn, custom:NAME or relations.")
@@ -109,6 +111,7 @@ def _bar(*, disable: bool) -> "Progress":
 
 
 @speaks_plainly
+@seldom_collecting()
 def refresh(
     sources: Annotated[
         list[str] | None, typer.Argument(help="The sources; all that are loaded if none is named.")
@@ -158,6 +161,7 @@ def refresh(
 
 
 @speaks_plainly
+@seldom_collecting()
 def index(
     as_of: Annotated[str | None, typer.Option(help="As the lists stood on YYYY-MM-DD.")] = None,
     as_json: AsJson = False,

@@ -147,6 +147,9 @@ def short_transaction(sessions: SessionFactory) -> Iterator[Session]:
     Python's garbage collector goes through everything that the work holds in memory, which
     takes a tenth of a second with a list; that must not happen while the lock is held.
     """
+    if sessions.kw["bind"].dialect.name == "sqlite":
+        # Whoever waits tries again within this time. Most often the work has long been elsewhere.
+        time.sleep(max(0.0, _Given.back + 2 * TRY_SECONDS - time.monotonic()))
     collects = gc.isenabled()
     gc.disable()
     try:
@@ -154,8 +157,12 @@ def short_transaction(sessions: SessionFactory) -> Iterator[Session]:
             session.connection(execution_options=STAGING)
             yield session
     finally:
+        _Given.back = time.monotonic()
         if collects:
             gc.enable()
-    if sessions.kw["bind"].dialect.name == "sqlite":
-        # Whoever waits tries again within this time.
-        time.sleep(2 * TRY_SECONDS)
+
+
+class _Given:
+    """When this process, in a long work, last gave the writer's lock of SQLite back."""
+
+    back = float("-inf")

@@ -18,7 +18,7 @@ from app.matching.tokens import Reading, Style, Token
 from app.matching.understand import style_of, understand
 
 AT_ONCE = 16_384
-"""Names in one part. The parts of a list do not depend on who analyses them."""
+"""Names in one part, at most. The index does not depend on how a list is parted."""
 
 
 @dataclass(slots=True)

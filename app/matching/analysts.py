@@ -1,5 +1,6 @@
 """Several processes that analyse names; the columns come back in the order of the names."""
 
+import atexit
 import gc
 import os
 from collections import deque
@@ -12,8 +13,8 @@ from multiprocessing import current_process, get_context
 from app.matching.analysis import Chunk, analyse
 from app.matching.columns import Columns
 
-SHORT_LIST = 2
-"""Chunks of a list that is analysed sooner than another process has started."""
+SHORT_LIST = 20_000
+"""Names of a list that is analysed hardly later than another process has started."""
 WAITING = 2
 """Chunks that wait beside those in work, for each process; more would only take memory."""
 
@@ -38,8 +39,8 @@ class _Work:
 class Analysts:
     """Analyses chunks in this process and ``processes - 1`` others.
 
-    The others are started when the list is no :data:`SHORT_LIST`. They are fresh interpreters,
-    which no thread or lock of this one follows.
+    The others are started when the list is no :data:`SHORT_LIST`, or before it is read where that
+    is known. They are fresh interpreters, which no thread or lock of this one follows.
     """
 
     def __init__(self, processes: int = 1) -> None:
@@ -47,7 +48,18 @@ class Analysts:
         self._others = 0 if current_process().daemon else processes - 1
         self._pool: ProcessPoolExecutor | None = None
         self._works: deque[_Work] = deque()
-        self._given = 0
+        self._names = 0
+
+    def start(self) -> None:
+        """Start the other processes, which takes them a second, in which this one goes on."""
+        if not self._others or self._pool is not None:
+            return
+        self._pool = ProcessPoolExecutor(
+            self._others, mp_context=get_context("spawn"), initializer=_prepare
+        )
+        for _ in range(self._others):
+            # One is started for each piece of work that finds none idle.
+            self._pool.submit(_nothing)
 
     def close(self) -> None:
         """End the other processes; what they have not done is not done."""
@@ -57,11 +69,9 @@ class Analysts:
 
     def give(self, chunk: Chunk) -> None:
         """Have a chunk analysed: by another process, or here when all have enough to do."""
-        self._given += 1
-        if self._given > SHORT_LIST and self._others and self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._others, mp_context=get_context("spawn"), initializer=_prepare
-            )
+        self._names += len(chunk.names)
+        if self._names > SHORT_LIST:
+            self.start()
         busy = sum(work.done is not None and not work.done.done() for work in self._works)
         if self._pool is None or busy >= WAITING * self._others:
             self._works.append(_Work(chunk, columns=analyse(chunk)))
@@ -88,8 +98,14 @@ def processors() -> int:
     return len(known(0)) if known is not None else os.cpu_count() or 1
 
 
+def _nothing() -> None:
+    pass
+
+
 def _prepare() -> None:
     # What is imported lives as long as the process, and what is made of names has no cycles.
     gc.collect()
     gc.freeze()
     gc.disable()
+    # Else it goes through the tables of words twice at its end, for which its parent waits.
+    atexit.register(gc.freeze)

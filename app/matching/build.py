@@ -19,6 +19,13 @@ from app.matching.entity_columns import EntityColumns, EntityGatherer
 from app.matching.kernels import building
 from app.matching.kernels.shapes import Keys, Words
 
+LEAST_AT_ONCE = 2_048
+"""Names in the first parts, so that nobody waits long for the last one of a short list."""
+SHARE_AT_ONCE = 1 / 16
+"""Names in a part, as a share of those before it: of equal words each part holds one."""
+LONG_LIST = 10_000
+"""Entities, from which on the processes that analyse are started before the first is there."""
+
 
 class IndexBuilder:
     """Gathers the columns of an index, entity by entity, in little more memory than it takes."""
@@ -28,15 +35,20 @@ class IndexBuilder:
         spool: Path | None = None,
         processes: int = 1,
         known: Mapping[str, bytes] = MappingProxyType({}),
+        expected: int = 0,
     ) -> None:
         """``spool``: a folder for a file that holds the cards meanwhile; None: in memory.
 
-        ``known``: the first sources in their order, with what their cards are like.
+        ``known``: the first sources in their order, with what their cards are like;
+        ``expected``: how many entities will come, if that is known.
         """
         self._entities = EntityGatherer()
         self.cards = Cards(spool, known.values())
         self._analysts = Analysts(processes)
+        if expected >= LONG_LIST:
+            self._analysts.start()
         self._chunk = Chunk()
+        self._names = 0
         self._first: list[int] = []
         self._parts: list[Columns] = []
         self.source_names = {source: place for place, source in enumerate(known)}
@@ -47,10 +59,13 @@ class IndexBuilder:
         self._entities.add(entity, source)
         self.cards.add(entity, source)
         self._chunk.add(entity)
-        if len(self._chunk.names) >= AT_ONCE:
+        if len(self._chunk.names) >= min(
+            AT_ONCE, max(LEAST_AT_ONCE, int(SHARE_AT_ONCE * self._names))
+        ):
             self._give()
 
     def _give(self) -> None:
+        self._names += len(self._chunk.names)
         self._first.append(len(self._entities) - len(self._chunk.types))
         self._analysts.give(self._chunk)
         self._chunk = Chunk()

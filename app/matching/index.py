@@ -68,12 +68,20 @@ class NameIndex:
 
     @classmethod
     def build(
-        cls, entities: Iterable[Entity], directory: Path | None = None, *, processes: int = 1
+        cls,
+        entities: Iterable[Entity],
+        directory: Path | None = None,
+        *,
+        processes: int = 1,
+        expected: int = 0,
     ) -> "NameIndex":
-        """Index the entities, and save the index if a directory is given."""
+        """Index the entities, and save the index if a directory is given.
+
+        ``expected``: how many they are, about, if that is known.
+        """
         if directory is not None:
             directory.mkdir(parents=True, exist_ok=True)
-        with closing(IndexBuilder(directory, processes)) as builder:
+        with closing(IndexBuilder(directory, processes, expected=expected)) as builder:
             for entity in entities:
                 builder.add(entity)
             index = cls(builder.finish(), tuple(builder.source_names))

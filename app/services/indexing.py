@@ -43,7 +43,10 @@ def make_index(
 ) -> tuple[NameIndex, tuple[Group, ...]]:
     """Make the index of these versions in ``work``; ``indexes``: where finished ones stand."""
     index = _renewed(session, versions, work, indexes) or NameIndex.build(
-        _entities(session, versions), work, processes=processors()
+        _entities(session, versions),
+        work,
+        processes=processors(),
+        expected=sum(version.entities for version in versions),
     )
     groups = tuple(groups_of(index))
     (work / GROUPS_FILE).write_bytes(orjson.dumps(groups))

@@ -1,13 +1,16 @@
 """Loading relations of the user's own: their ids are those of the lists in service."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from app.db import relations as queries
 from app.db.session import SessionFactory, transaction
 from app.domain.kinds import EntityType, Standing
 from app.sources.base import Reader, is_relations
 from app.sources.registry import reader_for
-from app.sources.relations import Known, KnownEntity, RelationsReader
+
+if TYPE_CHECKING:
+    from app.sources.relations import Known
 
 
 def list_reader(source: str, sessions: SessionFactory, standing: Standing) -> Reader:
@@ -15,8 +18,14 @@ def list_reader(source: str, sessions: SessionFactory, standing: Standing) -> Re
     reader = reader_for(source, standing=standing)
     if not is_relations(source):
         return reader
+    # Every load comes by here, and only those of relations need their reader.
+    from app.sources.relations import (  # noqa: PLC0415 (see above)
+        Known,
+        KnownEntity,
+        RelationsReader,
+    )
 
-    def look_up(ids: Sequence[str]) -> Known:
+    def look_up(ids: Sequence[str]) -> "Known":
         with transaction(sessions) as session:
             found = queries.present(session, ids)
             absent = [id for id in ids if id not in found and ":" in id]

@@ -6,8 +6,7 @@ Only words that leave no doubt are passed over. What a publisher doubts or takes
 
 import re
 
-from rigour.territories import lookup_territory
-
+from app.sources.territories import territory_of
 from app.sources.values import country_code
 
 _BRACKETS = re.compile(r"\(([^()]*)(?:\)|$)")
@@ -41,7 +40,7 @@ def countries_in(text: str) -> tuple[str, ...]:
 
 def is_of_the_past(text: str) -> bool:
     """Whether this is a state that is no more and has no code, as the Soviet Union."""
-    territory = lookup_territory(_BRACKETS.sub("", text).strip())
+    territory = territory_of(_BRACKETS.sub("", text).strip())
     return territory is not None and bool(territory.is_historical)
 
 

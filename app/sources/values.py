@@ -6,10 +6,9 @@ from collections import Counter
 from functools import lru_cache
 from types import MappingProxyType
 
-from rigour.territories import lookup_territory
-
 from app.domain.dates import DateRange
 from app.errors import InvalidDate
+from app.sources.territories import territory_of
 
 _EVERYWHERE = "zz"
 """The library's code for no country in particular."""
@@ -23,7 +22,7 @@ def country_code(text: str) -> str | None:
     Only exact names count: a name that is merely close is not guessed. Territories
     without a code of their own (Crimea, say) have none here either.
     """
-    territory = lookup_territory(text)
+    territory = territory_of(text)
     if territory is None or _ALPHA_2.fullmatch(territory.code) is None:
         return None
     if territory.code == _EVERYWHERE:

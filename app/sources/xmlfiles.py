@@ -8,6 +8,7 @@ publishers change them between editions while the elements stay the same.
 import re
 from collections.abc import Generator, Iterator
 from contextlib import closing
+from functools import lru_cache
 from typing import BinaryIO, NoReturn
 
 from lxml import etree
@@ -83,10 +84,15 @@ def local_name(element: Element) -> str:
 
 def children(element: Element | None, *tags: str) -> Iterator[Element]:
     """The direct children with one of these local names; all of them if none is given."""
-    for child in () if element is None else element:
-        name = local_name(child)
-        if name and (not tags or name in tags):
-            yield child
+    if element is None:
+        return iter(())
+    return element.iterchildren(*_in_any_namespace(tags))
+
+
+@lru_cache
+def _in_any_namespace(tags: tuple[str, ...]) -> tuple[str, ...]:
+    # Without tags too: comments and processing instructions have none.
+    return tuple(f"{{*}}{tag}" for tag in tags or ("*",))
 
 
 def child(element: Element, *path: str) -> Element | None:
@@ -104,7 +110,8 @@ def text(element: Element | None, *path: str) -> str | None:
     found = None if element is None else child(element, *path)
     if found is None:
         return None
-    return " ".join("".join(map(str, found.itertext())).split()) or None
+    words = "".join(map(str, found.itertext())) if len(found) else found.text or ""
+    return " ".join(words.split()) or None
 
 
 def attribute(element: Element, name: str) -> str | None:

@@ -1,6 +1,7 @@
 """An index does not depend on who analysed its names, nor in which parts."""
 
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
@@ -38,9 +39,52 @@ def test_parts_make_the_same_index(plain: dict[str, bytes], tmp_path: Path) -> N
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("small_parts")
-def test_processes_make_the_same_index(plain: dict[str, bytes], tmp_path: Path) -> None:
+def test_processes_make_the_same_index(
+    plain: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysts, "SHORT_LIST", 0)
     Engine.build(LIST, tmp_path, processes=3)
     assert saved(tmp_path) == plain
+
+
+def test_parts_grow_with_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build, "LEAST_AT_ONCE", 10)
+    monkeypatch.setattr(build, "SHARE_AT_ONCE", 1 / 2)
+    monkeypatch.setattr(build, "AT_ONCE", 60)
+    given: list[int] = []
+    analyse = analysts.Analysts.give
+
+    def give(team: analysts.Analysts, chunk: analysis.Chunk) -> None:
+        given.append(len(chunk.names))
+        analyse(team, chunk)
+
+    monkeypatch.setattr(analysts.Analysts, "give", give)
+    Engine.build(LIST)
+    # The last entity of a part brings all of its names, and the last part is what is left.
+    most = max(len(entity.names) for entity in LIST) - 1
+    for place, names in enumerate(given[:-1]):
+        least = min(60, max(10, sum(given[:place]) // 2))
+        assert least <= names <= least + most
+    assert given[0] < given[4] < given[-2]
+    assert sum(given) == sum(len(entity.names) for entity in LIST)
+
+
+@pytest.mark.parametrize(
+    ("processes", "expected", "started"),
+    [(1, 10**6, 0), (3, build.LONG_LIST - 1, 0), (3, build.LONG_LIST, 1)],
+)
+def test_others_are_started_at_once_for_a_list_known_to_be_long(
+    monkeypatch: pytest.MonkeyPatch, processes: int, expected: int, started: int
+) -> None:
+    made: list[MagicMock] = []
+
+    def pool(*_: object, **__: object) -> MagicMock:
+        made.append(MagicMock())
+        return made[-1]
+
+    monkeypatch.setattr(analysts, "ProcessPoolExecutor", pool)
+    build.IndexBuilder(None, processes, expected=expected).close()
+    assert [pool.submit.call_count for pool in made] == [processes - 1] * started
 
 
 @pytest.mark.slow
@@ -51,8 +95,8 @@ def test_the_chunks_of_a_process_that_was_killed_are_analysed_here() -> None:
     here = analysis.analyse(chunk)
     team = analysts.Analysts(2)
     try:
-        for _ in range(analysts.SHORT_LIST + 1):
-            team.give(chunk)
+        team.start()
+        team.give(chunk)
         assert team._pool is not None
         for process in list(team._pool._processes.values()):
             process.kill()
