@@ -13,8 +13,9 @@ import threading
 import time
 from collections.abc import Callable
 
-QUIET_SECONDS = 5.0
-"""For so long nobody has asked when the old objects are looked at."""
+QUIET_SECONDS = 2.0
+"""For so long nobody has asked when the old objects are looked at; less than lies between two
+questions whether the server is ready."""
 LOOK_SECONDS = 1.0
 FEW, MANY = 10, 2000
 """Collections of the newest objects, for each of which some 700 have come to stay. After fewer
