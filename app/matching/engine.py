@@ -41,6 +41,8 @@ from app.matching.views import Asked, SearchOptions, asked_for, mask_of, view_of
 
 CANDIDATES = 120
 """Names scored for each reading of each name asked."""
+NEARLY_EQUAL = 0.05
+"""How far the score of a name, judged on both sides alike, may lie from that of its search."""
 TOGETHER = 128
 """Questions of many that take each step together; what they mean is remembered between."""
 
@@ -178,8 +180,12 @@ class Engine:
         best = self._best_names(query, asked, reach)
         chosen = [n for n, (score, _) in best.items() if score >= reach or n in numbered]
         chosen.sort(key=lambda n: -best[n][0])
-        chosen = chosen[: 3 * options.limit + 10] + sorted(numbered - set(chosen))
-        return [(n, best.get(n)) for n in chosen]
+        chosen = chosen[: 3 * options.limit + 10]
+        if len(chosen) > options.limit and not tells_more(query):
+            # Nothing lifts one above another any more.
+            least = best[chosen[options.limit - 1]][0] - NEARLY_EQUAL
+            chosen = [n for n in chosen if best[n][0] >= least]
+        return [(n, best.get(n)) for n in chosen + sorted(numbered - set(chosen))]
 
     def _answer(self, query: Query, options: SearchOptions, sought: "_Sought") -> list[Match]:
         if not sought:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,3 +123,19 @@ def test_many_questions_are_answered_in_order_as_one_by_one(engine: Engine) -> N
     assert engine.search_many(queries, options) == [engine.search(q, options) for q in queries]
     assert [len(found) for found in engine.search_many(queries)] == [1, 0, 1, 1, 1]
     assert engine.search_many([]) == []
+
+
+def test_few_hits_are_the_first_of_many() -> None:
+    """Those that are not shown are not judged, which changes nothing in those that are."""
+    given = ("Ivan", "Iwan", "Ivana", "Evan", "John", "I.", "Ivan Petrovich", "Petr Ivan")
+    family = ("Karenin", "Karenina", "Karenine", "Karenyn", "Kareninn", "Kazenin")
+    names = [f"{one} {other}" for one in given for other in family] * 2
+    engine = Engine.build(
+        replace(SPEAKER, key=str(n), standing=Standing.LISTED, names=(name,))
+        for n, name in enumerate(Name(full=text, stated=text, locator="row") for text in names)
+    )
+    for asked in ("Ivan Karenin", "Iwan Karenyn", "Karenin"):
+        every = engine.search(Query(name=asked), SearchOptions(threshold=0.5, limit=200))
+        for limit in (1, 3, 10):
+            few = engine.search(Query(name=asked), SearchOptions(threshold=0.5, limit=limit))
+            assert few == every[:limit]

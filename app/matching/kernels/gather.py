@@ -76,6 +76,11 @@ def _add_by_names(near, likes, kept, postings, names, scratch, held, steps):
     return steps
 
 
+STEPS = 1024
+"""Steps of the ranks, which are 2 at the most but for names that repeat a word."""
+STEPS_OF_RANK = STEPS / 2
+
+
 @njit(cache=True, nogil=True)
 def gather(words, near, likes, kept, sizes, postings, names, most, scratch):
     """Add up, name by name, the reach of the words that it shares with the question.
@@ -104,9 +109,14 @@ def gather(words, near, likes, kept, sizes, postings, names, most, scratch):
 
 
 @kernel
-def _rank(scratch, held, mass, names, allowed, least, ranks, found):
-    """Write the names in view that are allowed and promising enough, with their ranks; the sums
-    are cleared. Returns how many there are."""
+def _step_of(rank):
+    return min(int(rank * STEPS_OF_RANK), STEPS)
+
+
+@kernel
+def _rank(scratch, held, mass, names, allowed, least, ranks, found, counts):
+    """Write the names in view that are allowed and promising enough, with their ranks, and
+    count those of each step; the sums are cleared. Returns how many there are."""
     touched, sums, entities, masses = scratch.touched, scratch.sums, names.entities, names.mass
     n = 0
     for k in range(held):
@@ -119,8 +129,27 @@ def _rank(scratch, held, mass, names, allowed, least, ranks, found):
         if rank >= least:
             ranks[n] = rank
             found[n] = name
+            counts[_step_of(rank)] += 1
             n += 1
     return n
+
+
+@kernel
+def _edge(ranks, n, limit, counts, edge):
+    """Write the ranks of the step in which those of the ``limit`` best end.
+
+    Returns how many there are, and how many of them are among the best.
+    """
+    step, above = STEPS, 0
+    while above + counts[step] < limit:
+        above += counts[step]
+        step -= 1
+    size = 0
+    for k in range(n):
+        if _step_of(ranks[k]) == step:
+            edge[size] = ranks[k]
+            size += 1
+    return size, limit - above
 
 
 @njit(cache=True, nogil=True)
@@ -128,11 +157,14 @@ def best_of(scratch, held, mass, names, allowed, limit, least, out):
     """Of the names in view the ``limit`` most promising ones; the sums are cleared."""
     ranks = np.empty(held, dtype=np.float32)
     found = np.empty(held, dtype=np.int32)
-    n = _rank(scratch, held, mass, names, allowed, least, ranks, found)
+    counts = np.zeros(STEPS + 1, dtype=np.int64)
+    n = _rank(scratch, held, mass, names, allowed, least, ranks, found, counts)
     if n <= limit:
         out[:n] = found[:n]
         return n
-    cut = np.partition(ranks[:n], n - limit)[n - limit]
+    edge = np.empty(n, dtype=np.float32)
+    size, wanted = _edge(ranks, n, limit, counts, edge)
+    cut = np.partition(edge[:size], size - wanted)[size - wanted]
     kept = 0
     for k in range(n):
         if ranks[k] > cut:
