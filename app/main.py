@@ -1,6 +1,5 @@
 """The one place where the parts of the service are put together."""
 
-import gc
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -19,11 +18,13 @@ from app.commands.cluster import cluster_workers
 from app.console import pages
 from app.db.session import make_engine, session_factory
 from app.errors import AppError
+from app.services.asking import Asking
 from app.services.batch_keeping import BatchKeeper
 from app.services.batch_pool import KeptExecutor
 from app.services.batch_runner import BatchRunner
 from app.services.batch_workers import Workers, pool
 from app.services.catalogue import Catalogue
+from app.services.garbage import GarbageKeeper
 from app.services.profiles import profiles_of
 from app.services.schedule import CommandRunner, Scheduler
 from app.services.service import Limits, Service
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         scheduler.stop()
         keeper.stop()
         runner.stop()
+        service.close()
         engine.dispose()
 
     app = FastAPI(
@@ -105,7 +107,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         upload_bytes=settings.max_upload_bytes,
         unpacked_bytes=settings.max_unpacked_bytes,
     )
-    app.state.service = Service(
+    service = Service(
         limits=limits,
         sessions=sessions,
         catalogue=catalogue,
@@ -114,12 +116,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         scheduler=scheduler,
         commands=commands,
         uploads=settings.home / "uploads",
+        asking=Asking(1),
+        asking_patiently=Asking(settings.threads),
         store=ScreeningStore(sessions),
         source_urls=settings.source_urls,
         profiles=profiles_of(settings.profiles),
         eu_limit=settings.eu_limit,
     )
-    app.state.watched = Watched(app.state.service)
+    app.state.service = service
+    app.state.watched = Watched(service)
+    app.state.metrics = metrics
     errors.install(app)
     for module in (screening, batches, network, lists, indexes, docs, pages):
         app.include_router(module.router)
@@ -151,9 +157,9 @@ def _workers(settings: Settings, screeners: KeptExecutor) -> Workers:
 def serving_app() -> FastAPI:
     """The application of a process that does nothing but serve, ready for its first question.
 
-    The tables of words and the index stay as long as the process. The garbage collector need
-    not go through them, which would take a tenth of a second in the middle of some answer; and
-    threads that compute give way sooner to the one that reads and writes the network.
+    The tables of words and the index stay as long as the process: the garbage collector goes
+    through them when nobody is waiting. Threads that compute give way sooner to the one that
+    reads and writes the network.
     """
     app = create_app()
     service: Service = app.state.service
@@ -162,9 +168,8 @@ def serving_app() -> FastAPI:
     except AppError as error:
         # It is tried again at the first question, which says what is wrong.
         structlog.get_logger(__name__).warning("not_ready", error=error.code)
-    gc.collect()
-    gc.freeze()
-    # Threads that compute give way sooner to the one that reads and writes the network.
+    metrics: Metrics = app.state.metrics
+    GarbageKeeper(lambda: metrics.last_asked).start()
     sys.setswitchinterval(SWITCH_SECONDS)
     return app
 
@@ -180,5 +185,6 @@ def configure_logging(settings: Settings) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             getattr(logging, settings.log_level.upper())
         ),
-        logger_factory=structlog.PrintLoggerFactory(),
+        # One call of the system for each line; threads that compute go on at each.
+        logger_factory=structlog.WriteLoggerFactory(),
     )

@@ -99,7 +99,8 @@ class Settings(BaseSettings):
         default=8,
         ge=1,
         description="Requests that one server process works on at the same moment; the others "
-        "wait their turn.",
+        "wait their turn. Single questions are answered one after the other by a thread of "
+        "their own.",
     )
     batch_workers: int = Field(
         default=1,

@@ -7,7 +7,8 @@ from fastapi import Depends, Request
 from app.services.service import Service
 
 
-def _service(request: Request) -> Service:
+async def _service(request: Request) -> Service:
+    # Not awaited for anything, but a plain function would be called in a thread of its own.
     service = request.app.state.service
     assert isinstance(service, Service)
     return service

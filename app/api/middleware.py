@@ -36,6 +36,8 @@ class Metrics:
             registry=self.registry,
             buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 30),
         )
+        self.last_asked = 0.0
+        """When a request came or was answered, by :func:`time.monotonic`."""
 
     def text(self) -> tuple[bytes, str]:
         return render(self.registry), CONTENT_TYPE_LATEST
@@ -58,7 +60,7 @@ class RequestLog:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        start = time.perf_counter()
+        self.metrics.last_asked = start = time.monotonic()
         request_id = uuid.uuid4().hex[:16]
         status = 500
         started = False
@@ -79,7 +81,8 @@ class RequestLog:
                 raise RuntimeError("the answer broke off") from None
             await unexpected(error, _route(scope))(scope, receive, sending)
         finally:
-            self._note(scope, request_id, status, time.perf_counter() - start)
+            self.metrics.last_asked = end = time.monotonic()
+            self._note(scope, request_id, status, end - start)
 
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
         upload = scope["path"].startswith(UPLOADS)

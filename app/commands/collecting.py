@@ -13,12 +13,16 @@ SELDOM = (50_000, 20, 100)
 """Thresholds while lists are loaded. What is made in cycles, by sessions and by readers of
 workbooks, still goes: loads take as much memory as with Python's own thresholds of 700, 10, 10."""
 
+BRIEF = (500_000, 20, 100)
+"""While one name is asked about: there is less of what is imported than this, and all of it stays.
+Python's own thresholds took a sixth of the time of such a command."""
+
 
 @contextmanager
-def seldom_collecting() -> Iterator[None]:
+def seldom_collecting(thresholds: tuple[int, int, int] = SELDOM) -> Iterator[None]:
     """Work that makes a great many values; also a decorator, so that imports are part of it."""
     before = gc.get_threshold()
-    gc.set_threshold(*SELDOM)
+    gc.set_threshold(*thresholds)
     try:
         yield
     finally:

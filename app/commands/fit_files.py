@@ -1,11 +1,6 @@
 """The files that ``cordon fit`` reads, as questions and pairs."""
 
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
+from app.commands.fit_options import FitFiles
 from app.commands.house import existing_file
 from app.commands.tables import CsvTable, read_csv
 from app.domain.kinds import QueryType
@@ -15,14 +10,6 @@ from app.matching.fitting_names import edited_names, made_organizations
 from app.matching.index import NameIndex
 from app.sources.base import IssueLog, SourceFile
 from app.sources.custom.reader import CustomReader
-
-ListFile = Annotated[Path, typer.Option("--list", help="The list searched: a custom list.")]
-AliasFile = Annotated[Path, typer.Option(help="CSV with type,name,expected_entity.")]
-InnocentFile = Annotated[Path, typer.Option(help="CSV with type,name of nobody listed.")]
-PairFile = Annotated[Path, typer.Option(help="CSV with schema,name1,name2,is_match,quality.")]
-GoldenFile = Annotated[
-    Path | None, typer.Option(help="CSV with type,name1,name2,verdict; fitted, not counted.")
-]
 
 LIST = "custom:fit"
 MADE = 4000
@@ -42,17 +29,6 @@ SCHEMAS = {
     "Airplane": QueryType.AIRCRAFT,
 }
 """FollowTheMoney's schemata as types of questions."""
-
-
-@dataclass(frozen=True, slots=True)
-class FitFiles:
-    """Where the data are."""
-
-    list: Path
-    aliases: Path
-    innocents: Path
-    pairs: Path
-    golden: Path | None
 
 
 def gather(files: FitFiles) -> Material:

@@ -229,6 +229,7 @@ def brute_force(listed: list[str], names: int) -> list[Rate]:
                 what=found.what,
                 questions=found.questions,
                 p50_ms=round(found.p50_ms * times, 1),
+                p95_ms=round(found.p95_ms * times, 1),
                 p99_ms=round(found.p99_ms * times, 1),
                 per_second=round(found.per_second / times, 2),
             )

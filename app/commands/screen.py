@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.commands.collecting import BRIEF, seldom_collecting
 from app.commands.house import open_house, speaks_plainly
 from app.commands.tables import read_csv
 from app.domain.kinds import Scoring
@@ -17,6 +18,7 @@ SCORING = "cordon, or ofac for the scores of OFAC's own search."
 
 
 @speaks_plainly
+@seldom_collecting(BRIEF)
 def screen(
     name: Annotated[str, typer.Argument(help="The name, in any script; '' with --id alone.")],
     type: Annotated[str, typer.Option(help="person, organization, vessel, aircraft, any.")] = "any",
@@ -157,6 +159,7 @@ def _chance(hit: dict[str, Any]) -> str:
 
 
 @speaks_plainly
+@seldom_collecting(BRIEF)
 def compare(
     name1: Annotated[str | None, typer.Argument(help="One name.")] = None,
     name2: Annotated[str | None, typer.Argument(help="The other name.")] = None,

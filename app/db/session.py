@@ -59,6 +59,8 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(
         parsed,
         pool_size=5,
+        # Whoever writes again and again finds its connection as it was left.
+        pool_use_lifo=True,
         max_overflow=60,
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
@@ -72,7 +74,7 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
     # Python's driver opens transactions only before INSERT and the like, which leaves two
     # SELECTs free to see different states; we open them ourselves instead.
     connection.isolation_level = None
@@ -84,6 +86,9 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
         "foreign_keys = ON",
     ):
         cursor.execute(f"PRAGMA {pragma}")
+    cursor.execute("PRAGMA journal_mode")
+    # Not on a file system that cannot do it.
+    entry.info["wal"] = cursor.fetchone() == ("wal",)
     cursor.close()
 
 
@@ -92,32 +97,42 @@ def _begin_sqlite(connection: Connection) -> None:
     mode = options.get("sqlite_begin", "DEFERRED")
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    driver.execute(f"PRAGMA synchronous = {options.get('sqlite_synchronous', 'FULL')}")
-    if mode == "DEFERRED" or not _soon(driver, f"BEGIN {mode}"):
+    _set(connection, driver, "synchronous", options.get("sqlite_synchronous", "FULL"))
+    soon = mode != "DEFERRED" and connection.info["wal"]
+    if not soon or not _soon(connection, driver, f"BEGIN {mode}"):
+        _set(connection, driver, "busy_timeout", BUSY_SECONDS * 1000)
         connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def _soon(driver: sqlite3.Connection, begin: str) -> bool:
+def _set(connection: Connection, driver: sqlite3.Connection, pragma: str, value: str | int) -> None:
+    """Set what the driver's connection was not set to before.
+
+    Each statement lets another thread compute, which this one then has to wait for.
+    """
+    if connection.info.get(pragma) != value:
+        driver.execute(f"PRAGMA {pragma} = {value}")
+        connection.info[pragma] = value
+
+
+def _soon(connection: Connection, driver: sqlite3.Connection, begin: str) -> bool:
     """Begin as soon as the writer's lock is free; False if it is not for too long.
 
     SQLite itself waits longer and longer between two tries, up to a tenth of a second, and
     then comes too late again while another process writes one transaction after another.
     """
     until = time.monotonic() + BUSY_SECONDS
-    driver.execute("PRAGMA busy_timeout = 0")
-    try:
-        while time.monotonic() < until:
-            try:
-                driver.execute(begin)
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                    raise
-                time.sleep(TRY_SECONDS)
-            else:
-                return True
-        return False
-    finally:
-        driver.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    # It stays so until the connection reads: with a log, whoever has the lock waits for nobody.
+    _set(connection, driver, "busy_timeout", 0)
+    while time.monotonic() < until:
+        try:
+            driver.execute(begin)
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                raise
+            time.sleep(TRY_SECONDS)
+        else:
+            return True
+    return False
 
 
 def session_factory(engine: Engine) -> SessionFactory:

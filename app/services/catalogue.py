@@ -29,7 +29,7 @@ from app.db.session import SessionFactory, transaction
 from app.domain.codec import decode_json
 from app.domain.entities import ListVersion
 from app.domain.screening import ListInfo
-from app.errors import AppError, Unavailable, UnknownSource
+from app.errors import AppError, Unavailable
 from app.matching import Engine
 from app.matching.grouping import Group
 from app.matching.views import Admitted
@@ -38,8 +38,8 @@ from app.services.indexing import GROUPS_FILE, made_by, make_index
 from app.services.networks import SAVED, make_network
 from app.services.reach import Reaches
 from app.services.workfolder import work_folder
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import is_relations
-from app.sources.registry import reader_for
 
 CHECK_SECONDS = 1.0
 KEPT_FOLDERS = 8
@@ -304,10 +304,7 @@ def _only_builder(index_dir: Path) -> FileLock:
 
 def is_stale(version: ListVersion, today: date) -> bool:
     """Whether a version is older than its source's limit, where the source has one."""
-    try:
-        limit = reader_for(version.source).info.stale_after_days
-    except UnknownSource:
-        return False
+    limit = STALE_AFTER_DAYS.get(version.source)
     return limit is not None and (today - version.published).days > limit
 
 

@@ -39,8 +39,9 @@ name above the default threshold, two bring it down to a review, three below it.
 """
 POSSIBLY_OWNED = 0.95
 """The same for a company that may be owned; one that certainly is loses nothing."""
-_OWNING = [KINDS.index(kind) for kind in OWNING]
-_BEHIND = [*_OWNING, KINDS.index(RelationKind.ACTS_FOR)]
+# By the number of a kind: whether it is one of these.
+_OWNING = np.array([kind in OWNING for kind in KINDS])
+_BEHIND = _OWNING | np.array([kind is RelationKind.ACTS_FOR for kind in KINDS])
 MOST_STEPS = 30
 """Steps of a path that a hit carries; the network of the entity shows all of them."""
 
@@ -186,7 +187,8 @@ class Links:
         if own is None or node is None:
             return ()
         numbers, a, listed = net.at(node), net.arrays, net.listed()
-        owning, behind = (np.isin(a.kinds[numbers], kinds) for kinds in (_OWNING, _BEHIND))
+        kinds = a.kinds[numbers]
+        owning, behind = _OWNING[kinds], _BEHIND[kinds]
         stated = numbers[(a.holders[numbers] == own) & ~owning]
         steps = [
             self.step(net.statement(number), node)

@@ -1,6 +1,7 @@
 """The parts that live as long as a serving process, and how work is done with them."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from app.domain.kinds import EuLimit
 from app.domain.screening import Options, Query, Screening
 from app.matching.profiles import Profiles
 from app.services import screening
+from app.services.asking import Asking
 from app.services.batch_keeping import BatchKeeper
 from app.services.batch_runner import BatchRunner
 from app.services.catalogue import Catalogue, Snapshot
@@ -47,6 +49,10 @@ class Service:
     commands: CommandRunner
     uploads: Path
     """Folder for files on their way in."""
+    asking: Asking
+    """The thread of questions that need nothing but the lists in service."""
+    asking_patiently: Asking
+    """Those of questions that may wait for the database or for an index."""
     store: ScreeningStore
     source_urls: Mapping[str, tuple[str, ...]]
     """Addresses of lists that come before the publishers' own."""
@@ -68,8 +74,11 @@ class Service:
     def now() -> datetime:
         return datetime.now(UTC)
 
-    def screen(self, query: Query, options: Options) -> Screening:
-        """Answer one question; it is stored when this returns."""
+    def ask(self, query: Query, options: Options) -> tuple[Screening, Future[None]]:
+        """Answer one question, which is stored once the future is done without an error.
+
+        Nobody may be told the answer before.
+        """
 
         def prepare(session: Session) -> tuple[Snapshot, Entity | None]:
             found = screening.snapshot_for(session, self.catalogue, options)
@@ -85,8 +94,13 @@ class Service:
             id=screening.new_id(),
             asked_about=asked_about,
         )
-        self.store.store(row_of(found))
-        return found
+        return found, self.store.add(row_of(found))
+
+    def close(self) -> None:
+        """End the threads that answer and store, once they have done what was asked."""
+        self.asking.close()
+        self.asking_patiently.close()
+        self.store.close()
 
     def snapshot(self) -> Snapshot:
         """The lists in service."""

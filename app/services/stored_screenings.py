@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import orjson
 from sqlalchemy.orm import Session
 
 from app.db import screenings
@@ -25,25 +24,21 @@ def get_screening(session: Session, screening_id: str) -> Screening:
     return _screening(row)
 
 
-def _plain(value: object) -> Any:
-    return orjson.loads(orjson.dumps(value))
-
-
 def row_of(found: Screening) -> dict[str, Any]:
-    """A screening as the columns of its table."""
+    """A screening as the columns of its table; the database's own JSON is made of the values."""
     return {
         "id": found.id,
         "screened_at": found.screened_at,
         "reference": found.query.reference,
         "verdict": found.verdict.value,
-        "query": _plain(found.query),
-        "options": _plain(found.options),
+        "query": found.query,
+        "options": found.options,
         "answer": {
-            "hits": _plain(found.hits),
+            "hits": found.hits,
             "problems": list(found.problems),
-            "why_not": _plain(found.why_not),
+            "why_not": found.why_not,
         },
-        "lists": _plain(found.lists),
+        "lists": found.lists,
         "engine_version": found.engine.version,
         "engine_config": found.engine.config,
     }

@@ -11,6 +11,7 @@ from datetime import date
 from app.domain.entities import Entity
 from app.domain.kinds import AttributeKind, DateKind, EntityType, IdentifierType, NameKind
 from app.errors import InvalidDate, ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.draft import Draft
 from app.sources.ofac.dates import parse_date
@@ -61,7 +62,7 @@ class AustraliaReader:
         licence="Creative Commons Attribution 4.0 Australia.",
         formats=("XLSX", "XLS"),
         persons=(1_300, 4_000),
-        stale_after_days=90,
+        stale_after_days=STALE_AFTER_DAYS["au-dfat"],
         downloads=(
             Download(
                 name="Australian_Sanctions_Consolidated_List.xlsx",

@@ -14,6 +14,7 @@ from app.domain.dates import DateRange
 from app.domain.entities import Entity
 from app.domain.kinds import AttributeKind, DateKind, EntityType, IdentifierType, NameKind
 from app.errors import InvalidDate, ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.draft import Draft
 from app.sources.values import day_first
@@ -65,7 +66,7 @@ class CanadaReader:
         "internationales/sanctions/consolidated-consolide.aspx",
         licence="Open Government Licence - Canada; the regulations are authoritative.",
         formats=("XML (2022)", "XML (2025)"),
-        stale_after_days=90,
+        stale_after_days=STALE_AFTER_DAYS["ca-sema"],
         downloads=(
             Download(
                 name="sema-lmes.xml",

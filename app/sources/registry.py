@@ -1,7 +1,6 @@
 """Which reader reads which source.
 
-A reader is imported when somebody asks for it: a screening needs those of the lists loaded, and
-of them no more than how old their list may be.
+A reader is imported when somebody asks for it: a screening needs none.
 """
 
 import re

@@ -22,6 +22,7 @@ from app.domain.kinds import (
     Standing,
 )
 from app.errors import InvalidDate, ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.draft import Draft
 from app.sources.xmlfiles import (
@@ -73,7 +74,7 @@ class SecoReader:
         licence="Published by SECO for use by everybody; the ordinances are authoritative.",
         formats=("XML",),
         persons=(3_000, 8_500),
-        stale_after_days=60,
+        stale_after_days=STALE_AFTER_DAYS["ch-seco"],
         downloads=(
             Download(
                 name="consolidated-list.xml",

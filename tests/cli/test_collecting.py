@@ -6,22 +6,25 @@ import sys
 
 import pytest
 
-from app.commands.collecting import SELDOM, seldom_collecting
+from app.commands.collecting import BRIEF, SELDOM, seldom_collecting
 
 
-def test_it_runs_seldom_while_the_work_lasts_and_as_before_afterwards() -> None:
+@pytest.mark.parametrize("thresholds", [SELDOM, BRIEF])
+def test_it_runs_seldom_while_the_work_lasts_and_as_before_afterwards(
+    thresholds: tuple[int, int, int],
+) -> None:
     before = gc.get_threshold()
-    assert before != SELDOM
+    assert before != thresholds
     found = []
 
-    @seldom_collecting()
+    @seldom_collecting(thresholds)
     def fail() -> None:
         found.append(gc.get_threshold())
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()
-    assert found == [SELDOM]
+    assert found == [thresholds]
     assert gc.get_threshold() == before
 
 

@@ -12,9 +12,12 @@ from sqlalchemy import text
 from typer.main import get_command
 
 from app.cli import COMMANDS, GROUPS, app
+from app.commands.fit_options import BASE_RATE, ORGANIZATION_ALARMS, PERSON_ALARMS
 from app.db.migrate import config, upgrade
 from app.db.newest import has_newest_schema, newest_revision
 from app.db.session import make_engine
+from app.matching.calibration_fit import DEFAULT_BASE_RATE
+from app.matching.fitting import Rates
 
 RUN = """
 import sys
@@ -30,6 +33,7 @@ NEVER = (
     *("alembic", "openpyxl", "pyarrow", "python_calamine", "lxml", "httpx", "fastapi", "uvicorn"),
     *("structlog", "rigour.ids", "hanja", "prometheus_client"),
     *("app.services.loading", "app.services.refresh", "app.db.migrate", "app.sources.eu.reader"),
+    *("app.sources.article", "app.sources.ofac.reader", "app.sources.ofac.lists"),
     *("app.sources.opensanctions.reader", "app.sources.custom.table", "app.matching.fitting"),
 )
 """What neither a screening nor a comparison needs."""
@@ -74,6 +78,19 @@ def test_two_names_are_compared_without_a_database(home: Path) -> None:
 def test_the_version_is_said_without_anything(tmp_path: Path) -> None:
     found = imported(tmp_path, "--version")
     assert not found.intersection(("numba", "numpy", "sqlalchemy", "app.commands.house"))
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("fit", "--help"), ("calibrate", "--help")])
+def test_help_is_given_without_what_commands_need(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    found = imported(tmp_path, *arguments)
+    assert not found.intersection((*NEVER, "numba", "numpy", "sqlalchemy", "app.matching"))
+
+
+def test_defaults_that_are_declared_are_those_of_the_fit() -> None:
+    assert Rates() == Rates(PERSON_ALARMS, ORGANIZATION_ALARMS)
+    assert BASE_RATE == DEFAULT_BASE_RATE
 
 
 def test_every_command_is_there_and_help_shows_all_of_them() -> None:

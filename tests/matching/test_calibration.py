@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from app.cli import app
 from app.commands.calibrate_page import BEGIN, END, fill_page
-from app.commands.fit_files import FitFiles, gather
+from app.commands.fit_files import gather
+from app.commands.fit_options import FitFiles
 from app.errors import InvalidRequest
 from app.matching.calibration import (
     Calibration,

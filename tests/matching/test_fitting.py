@@ -13,7 +13,8 @@ from rapidfuzz.distance import OSA
 from typer.testing import CliRunner
 
 from app.cli import app
-from app.commands.fit_files import LIST, FitFiles, gather
+from app.commands.fit_files import LIST, gather
+from app.commands.fit_options import FitFiles
 from app.matching import config
 from app.matching.fitting import (
     THRESHOLD,

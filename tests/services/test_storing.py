@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from app.db import screenings
 from app.db.session import SessionFactory, make_engine, session_factory, transaction
 from app.errors import Unavailable
-from app.services.storing import ScreeningStore
+from app.services.storing import MOST_AT_ONCE, ScreeningStore
 
 
 @pytest.fixture
@@ -51,18 +51,20 @@ class SlowStore(ScreeningStore):
         self.go_on.wait(10)
         super()._commit(rows)
 
-    def waiting(self) -> int:
-        with self._lock:
-            return len(self._queue)
+
+@pytest.fixture
+def store(sessions: SessionFactory) -> Iterator[SlowStore]:
+    made = SlowStore(sessions)
+    yield made
+    made.go_on.set()
+    made.close()
 
 
-def _come(pool: ThreadPoolExecutor, store: SlowStore, rows: list[dict[str, Any]]) -> list[Any]:
-    """One thread begins to write, and the others come meanwhile."""
-    first = pool.submit(store.store, rows[0])
+def _come(store: SlowStore, rows: list[dict[str, Any]]) -> list[Future[None]]:
+    """The first is being written, and the others come meanwhile."""
+    first = store.add(rows[0])
     assert store.begun.wait(10)
-    others = [pool.submit(store.store, row) for row in rows[1:]]
-    while store.waiting() < len(others):
-        threading.Event().wait(0.001)
+    others = [store.add(row) for row in rows[1:]]
     store.go_on.set()
     return [first, *others]
 
@@ -82,38 +84,54 @@ def test_screenings_of_one_commit_are_written_by_one_statement(sessions: Session
     assert all(_stored(sessions, f"scr_{n}") for n in range(8))
 
 
-def test_those_who_come_during_a_commit_share_the_next_one(sessions: SessionFactory) -> None:
-    store = SlowStore(sessions)
+def test_those_who_come_during_a_commit_share_the_next_one(
+    sessions: SessionFactory, store: SlowStore
+) -> None:
     ids = [f"scr_{n}" for n in range(9)]
-    with ThreadPoolExecutor(9) as pool:
-        for done in _come(pool, store, [_row(id) for id in ids]):
-            done.result(10)
+    for stored in _come(store, [_row(id) for id in ids]):
+        stored.result(10)
     assert store.commits == [1, 8]
     assert all(_stored(sessions, id) for id in ids)
 
 
-def test_a_screening_is_stored_when_the_call_returns(sessions: SessionFactory) -> None:
+def test_a_commit_takes_so_many_and_no_more(store: SlowStore) -> None:
+    ids = [f"scr_{n}" for n in range(2 * MOST_AT_ONCE + 2)]
+    for stored in _come(store, [_row(id) for id in ids]):
+        stored.result(10)
+    assert store.commits == [1, MOST_AT_ONCE, MOST_AT_ONCE, 1]
+
+
+def test_a_screening_is_stored_when_its_future_is_done(sessions: SessionFactory) -> None:
     store = ScreeningStore(sessions)
 
     def one(n: int) -> bool:
-        store.store(_row(f"scr_{n}"))
+        store.add(_row(f"scr_{n}")).result(10)
         return _stored(sessions, f"scr_{n}")
 
     with ThreadPoolExecutor(8) as pool:
         assert all(pool.map(one, range(40)))
+    store.close()
 
 
-def test_one_that_cannot_be_stored_does_not_take_others_with_it(sessions: SessionFactory) -> None:
-    store = SlowStore(sessions)
+def test_what_has_come_is_written_before_the_store_is_closed(
+    sessions: SessionFactory, store: SlowStore
+) -> None:
+    waiting = _come(store, [_row("scr_0"), _row("scr_1")])
+    store.close()
+    assert all(stored.done() for stored in waiting)
+    assert _stored(sessions, "scr_1")
+
+
+def test_one_that_cannot_be_stored_does_not_take_others_with_it(
+    sessions: SessionFactory, store: SlowStore
+) -> None:
     rows = [_row("scr_0"), _row("scr_1"), _row("scr_2", verdict="nonsense"), _row("scr_3")]
-    with ThreadPoolExecutor(4) as pool:
-        done = _come(pool, store, rows)
-        for number in (0, 1, 3):
-            done[number].result(10)
-        with pytest.raises(IntegrityError):
-            done[2].result(10)
+    waiting = _come(store, rows)
+    for number in (0, 1, 3):
+        waiting[number].result(10)
+    assert isinstance(waiting[2].exception(10), IntegrityError)
     assert [_stored(sessions, row["id"]) for row in rows] == [True, True, False, True]
-    store.store(_row("scr_4"))
+    store.add(_row("scr_4")).result(10)
     assert _stored(sessions, "scr_4")
 
 
@@ -126,12 +144,13 @@ class EndedStore(SlowStore):
             raise SystemExit
 
 
-def test_nobody_is_told_that_it_is_stored_when_the_writer_was_ended(
+def test_nobody_is_told_that_it_is_stored_when_the_writing_was_ended(
     sessions: SessionFactory,
 ) -> None:
     store = EndedStore(sessions)
-    with ThreadPoolExecutor(3) as pool:
-        done = _come(pool, store, [_row("scr_0"), _row("scr_1"), _row("scr_2")])
-        done[0].result(10)
-        outcomes = {type(one.exception(10)) for one in done[1:]}
-    assert outcomes == {SystemExit, Unavailable}
+    waiting = _come(store, [_row("scr_0"), _row("scr_1"), _row("scr_2")])
+    waiting[0].result(10)
+    assert [type(one.exception(10)) for one in waiting[1:]] == [Unavailable, Unavailable]
+    store.add(_row("scr_3")).result(10)
+    assert _stored(sessions, "scr_3")
+    store.close()

@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.kinds import Standing
 from app.errors import UnknownSource
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.custom import CustomReader
 from app.sources.registry import READERS, reader_for
 
@@ -20,6 +21,11 @@ def test_every_reader_stands_under_its_own_id() -> None:
     assert {source: reader.info.id for source, reader in READERS.items()} == {
         source: source for source in READERS
     }
+
+
+def test_the_ages_at_which_lists_are_stale_are_those_that_their_readers_state() -> None:
+    stated = {id: reader.info.stale_after_days for id, reader in READERS.items()}
+    assert {id: days for id, days in stated.items() if days is not None} == STALE_AFTER_DAYS
 
 
 def test_a_custom_list_can_be_a_register() -> None:

@@ -11,6 +11,7 @@ from app.domain.dates import DateRange
 from app.domain.entities import Entity
 from app.domain.kinds import EntityType, NameKind
 from app.errors import ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.csl.lists import LISTS
 from app.sources.csl.orders import key_of, order_of, shortened
@@ -39,7 +40,7 @@ class DeniedPersonsReader:
         url="https://www.bis.doc.gov/index.php/the-denied-persons-list",
         licence="Work of the United States Government, in the public domain",
         formats=("TXT (tab-separated)",),
-        stale_after_days=90,
+        stale_after_days=STALE_AFTER_DAYS["us-dpl"],
         downloads=(Download(name="dpl.txt", url="https://www.bis.doc.gov/dpl/dpl.txt"),),
         hosts=("bis.gov", "www.bis.gov", "media.bis.gov"),
     )

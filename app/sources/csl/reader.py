@@ -5,6 +5,7 @@ from datetime import date
 
 from app.domain.entities import Entity
 from app.errors import ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.csl import entry
 from app.sources.csl.lists import list_named
@@ -25,7 +26,7 @@ class CslReader:
         formats=("CSV", "JSON"),
         persons=(6_310, 14_850),
         organizations=(7_590, 17_850),
-        stale_after_days=30,
+        stale_after_days=STALE_AFTER_DAYS["us-csl"],
         downloads=(
             Download(
                 name="consolidated.csv",

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.domain.entities import Entity
 from app.errors import ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.eu import csv_files, legacy, xml_1_1
 from app.sources.filekind import FileKind, expect
@@ -26,7 +27,7 @@ class EuReader:
         formats=("XML 1.1", "CSV 1.1", "XML (2016)", "CSV 1.0"),
         persons=(3_400, 8_000),
         organizations=(970, 2_300),
-        stale_after_days=60,
+        stale_after_days=STALE_AFTER_DAYS["eu-fsf"],
         downloads=(
             Download(
                 name="xmlFullSanctionsList_1_1.xml",

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.errors import ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.ofac import words
 from app.sources.ofac.files import CONS_FILES, SDN_FILES, FileNames
@@ -12,7 +13,6 @@ from app.sources.ofac.files import CONS_FILES, SDN_FILES, FileNames
 _EXPORTS = "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/"
 _ENTRY_PAGE = "https://sanctionssearch.ofac.treas.gov/Details.aspx?id={key}"
 _LICENCE = "Work of the United States Government, in the public domain"
-_STALE_AFTER_DAYS = 30
 """OFAC publishes several times a month; a list that is older has been forgotten."""
 _HOSTS = ("ofac.treas.gov",)
 """OFAC's own. A redirect to any other host is refused, which the error says by name."""
@@ -58,7 +58,7 @@ SDN = OfacList(
         formats=_FORMATS,
         persons=(6_000, 12_000),
         organizations=(6_000, 15_000),
-        stale_after_days=_STALE_AFTER_DAYS,
+        stale_after_days=STALE_AFTER_DAYS["ofac-sdn"],
         downloads=_downloads("SDN.CSV", "ALT.CSV", "ADD.CSV", "SDN_COMMENTS.CSV"),
         hosts=_HOSTS,
     ),
@@ -76,7 +76,7 @@ CONS = OfacList(
         formats=_FORMATS,
         persons=(50, 2_000),
         organizations=(150, 3_000),
-        stale_after_days=_STALE_AFTER_DAYS,
+        stale_after_days=STALE_AFTER_DAYS["ofac-cons"],
         downloads=_downloads("CONS_PRIM.CSV", "CONS_ALT.CSV", "CONS_ADD.CSV", "CONS_COMMENTS.CSV"),
         hosts=_HOSTS,
     ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.entities import Entity
 from app.errors import ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.filekind import FileKind, expect
 from app.sources.jsonlines import objects
@@ -24,7 +25,7 @@ class OpenSanctionsReader:
         url="https://www.opensanctions.org/datasets/",
         licence="CC BY-NC 4.0; business use needs a licence from OpenSanctions.",
         formats=FORMATS,
-        stale_after_days=30,
+        stale_after_days=STALE_AFTER_DAYS["opensanctions"],
         downloads=(
             Download(
                 name="entities.ftm.json",

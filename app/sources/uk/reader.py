@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from app.domain.entities import Entity
 from app.errors import InvalidDate, ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.filekind import FileKind, expect
 from app.sources.tables import TableRow, lines, table
@@ -29,7 +30,7 @@ class UkReader:
         formats=("XML", "CSV", "ConList CSV", "ConList XLSX"),
         persons=(3_060, 7_200),
         organizations=(890, 3_000),
-        stale_after_days=60,
+        stale_after_days=STALE_AFTER_DAYS["uk-sl"],
         downloads=(
             Download(
                 name="UK-Sanctions-List.xml",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from app.domain.entities import Entity
 from app.errors import ListRejected
+from app.sources.ages import STALE_AFTER_DAYS
 from app.sources.base import Download, IssueLog, SourceFile, SourceInfo
 from app.sources.un import tables
 from app.sources.un.entry import SOURCE, read_entry
@@ -23,7 +24,7 @@ class UnReader:
         formats=("XML",),
         persons=(500, 1_200),
         organizations=(150, 500),
-        stale_after_days=180,
+        stale_after_days=STALE_AFTER_DAYS["un-sc"],
         downloads=(
             Download(
                 name="consolidated.xml",
