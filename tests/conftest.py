@@ -18,6 +18,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+import hypothesis  # noqa: F401 (at a session's end, which imports it otherwise, it warns)
 import psycopg
 import pytest
 from psycopg import sql

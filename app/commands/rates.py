@@ -22,14 +22,16 @@ from rich.table import Table
 from app.commands.memory import peak_memory_mb
 from app.domain.kinds import QueryType
 from app.domain.screening import Query
+from app.matching import Engine
 from app.services.catalogue import Snapshot
 from app.services.customer_files.columns import Columns, Field
 from app.services.customer_files.dates import DateOrder
 from app.services.customer_files.screen_rows import RowScreener
 from app.services.customer_files.table import Row
 from app.services.questions import build_options
+from app.validation.customers import customers
 
-ASKED_TOGETHER = 20
+ASKED_TOGETHER = 100
 """Rows of a file whose mean time counts for each of them."""
 
 
@@ -87,14 +89,18 @@ def rate(what: str, taken: list[float], wall: float) -> Rate:
     )
 
 
-def ask_in_all_ways(snapshot: Snapshot, names: Sequence[str], count: int) -> list[Rate]:
-    """Our whole screening, evidence included: type not given, given, of a file, hostile.
+def customer_names(count: int, seed: int) -> list[Query]:
+    """Invented customers of whom the name and the type are known: nearly all are clear."""
+    return [
+        Query(name=customer.query.name, type=customer.query.type)
+        for customer in customers(count, seed=seed)
+    ]
 
-    Each time other questions, since what was understood is remembered.
-    """
-    engine = snapshot.engine
-    engine.warm_up()
+
+def one_by_one(engine: Engine, names: Sequence[str], count: int) -> list[Rate]:
+    """Single questions: listed names with a slip, nearly all of which have hits, and customers."""
     any_type, person = (questions(names, count, seed) for seed in (7, 8))
+    invented = {query.name: query for query in customer_names(count, 10)}
     return [
         measure(
             "cordon, evidence included", lambda name: engine.search(Query(name=name)), any_type
@@ -104,7 +110,40 @@ def ask_in_all_ways(snapshot: Snapshot, names: Sequence[str], count: int) -> lis
             lambda name: engine.search(Query(name=name, type=QueryType.PERSON)),
             person,
         ),
-        _of_a_file(snapshot, questions(names, count, 9)),
+        measure(
+            "cordon, invented customers",
+            lambda name: engine.search(invented[name]),
+            list(invented),
+        ),
+    ]
+
+
+def many_together(engine: Engine, count: int) -> Rate:
+    """Invented customers asked in one call after the other, as the rows of a file are."""
+    asked = customer_names(count, 12)
+    engine.search_many(asked[:ASKED_TOGETHER])
+    taken = []
+    for start in range(0, len(asked), ASKED_TOGETHER):
+        part = asked[start : start + ASKED_TOGETHER]
+        before = time.perf_counter()
+        engine.search_many(part)
+        taken += [(time.perf_counter() - before) / len(part)] * len(part)
+    return rate("cordon, invented customers together", taken, sum(taken))
+
+
+def ask_in_all_ways(snapshot: Snapshot, names: Sequence[str], count: int) -> list[Rate]:
+    """Our whole screening, evidence included: type not given, given, of a file, hostile.
+
+    Each time other questions, since what was understood is remembered.
+    """
+    engine = snapshot.engine
+    engine.warm_up()
+    listed = [(name, "") for name in questions(names, count, 9)]
+    invented = [(query.name, query.type.value) for query in customer_names(count, 11)]
+    return [
+        *one_by_one(engine, names, count),
+        _of_a_file("cordon, rows of a file: listed names with a slip", snapshot, listed),
+        _of_a_file("cordon, rows of a file: invented customers", snapshot, invented),
         measure(
             "cordon, hostile questions",
             lambda name: engine.search(Query(name=name)),
@@ -133,17 +172,17 @@ def hostile(names: Sequence[str]) -> list[str]:
     ]
 
 
-def _of_a_file(snapshot: Snapshot, names: Sequence[str]) -> Rate:
-    """Rows of a customer file that hold nothing but a name."""
+def _of_a_file(what: str, snapshot: Snapshot, named: Sequence[tuple[str, str]]) -> Rate:
+    """Rows of a customer file that hold nothing but a name and a type."""
     now = datetime.now(UTC)
     screener = RowScreener(
         snapshot=snapshot,
-        columns=Columns(("name",), (Field.NAME,)),
+        columns=Columns(("name", "type"), (Field.NAME, Field.TYPE)),
         date_order=DateOrder.UNDECIDED,
         options=build_options(today=now.date()),
         now=now,
     )
-    rows = [Row(line, (name,)) for line, name in enumerate(names, 2)]
+    rows = [Row(line, cells) for line, cells in enumerate(named, 2)]
     taken: list[float] = []
     for start in range(0, len(rows), ASKED_TOGETHER):
         part = rows[start : start + ASKED_TOGETHER]
@@ -151,7 +190,7 @@ def _of_a_file(snapshot: Snapshot, names: Sequence[str]) -> Rate:
         screener.screen(part)
         # Rows are asked together, so that no single one has a time of its own.
         taken += [(time.perf_counter() - before) / len(part)] * len(part)
-    return rate("cordon, rows of a file", taken, sum(taken))
+    return rate(what, taken, sum(taken))
 
 
 def compare_with_rapidfuzz(names: Sequence[str], asked: Sequence[str]) -> list[Rate]:

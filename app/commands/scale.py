@@ -25,7 +25,7 @@ from rich.table import Table
 from app.commands.made_list import SOURCE, made_list
 from app.commands.made_names import BUSINESS, CULTURES, PLACES
 from app.commands.memory import Mapped, mapped_memory, peak_memory_mb
-from app.commands.rates import Rate, measure, questions
+from app.commands.rates import Rate, many_together, measure, one_by_one, questions
 from app.domain.screening import Query
 from app.matching import Engine
 from app.matching.build import IndexBuilder
@@ -110,7 +110,7 @@ def run_scale(names: int, count: int, processes: int, *, as_json: bool) -> None:
         built, listed = build(names, work, processes)
         again = renew(work, work / "renewed")
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            asked = pool.submit(ask, work, questions(listed, count)).result()
+            asked = pool.submit(ask, work, listed, count).result()
     brute = brute_force(listed, built.names)
     if as_json:
         found: dict[str, Any] = {"built": {**asdict(built), "seconds": round(built.seconds, 2)}}
@@ -184,16 +184,17 @@ def _processor_time() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
-def ask(folder: Path, asked: list[str]) -> Asked:
+def ask(folder: Path, listed: list[str], count: int) -> Asked:
     """Open an index and ask it; runs in a process of its own."""
     start = time.perf_counter()
     engine = Engine.open(folder)
     opening = time.perf_counter() - start
-    rate = measure("cordon, evidence included", lambda name: engine.search(Query(name=name)), asked)
+    engine.warm_up()
+    rates = (*one_by_one(engine, listed, count), many_together(engine, 2 * count))
     worst = max((_seconds(engine, name), name) for name in HOSTILE)
     return Asked(
         opening=round(opening, 3),
-        rates=(rate,),
+        rates=rates,
         worst_hostile_ms=round(worst[0] * 1000, 2),
         hostile=worst[1][:60],
         memory=mapped_memory(),
