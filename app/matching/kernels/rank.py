@@ -218,7 +218,10 @@ def measure_promising(query, chosen, count, tokens, names, scratch, params, floo
     )  # fmt: skip
 
 
-@njit(cache=True, nogil=True)
+# These two take a microsecond: to give other threads a turn would take longer.
+
+
+@njit(cache=True)
 def compare(q, c, pairing, features):
     """Pair the words of two packed names and measure them, in one call from Python."""
     room = new_room()
@@ -226,7 +229,7 @@ def compare(q, c, pairing, features):
     measure(q, c, pairing, features, room)
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True)
 def score_pair(q, c, params):
     """The score of two packed names, in one call from Python."""
     nq, nc = len(q.lengths), len(c.lengths)
