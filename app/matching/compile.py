@@ -1,7 +1,7 @@
 """Compiles the kernels, so that nobody waits for it at their first question.
 
 ``python -m app.matching.compile`` does it once after an installation; what is compiled is
-kept on disk and takes some 25 seconds to make.
+kept on disk and takes about a minute to make.
 """
 
 import tempfile
