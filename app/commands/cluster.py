@@ -10,6 +10,8 @@ from app.errors import InvalidRequest
 from app.settings import Settings, cluster_address, read_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.services.batch_chunk import Screened
     from app.services.batch_workers import Workers
 
@@ -45,11 +47,11 @@ def carry_out(order: dict[str, Any], chunk: bytes) -> "Screened":
     with _ONE:
         index = _index(order)
         screen, work = _work(order["work"], index)
-        return screen(work, pickle.loads(chunk))  # type: ignore[no-any-return]  # noqa: S301 (Dask itself runs what it is sent)
+        return screen(work, pickle.loads(chunk))  # noqa: S301 (Dask itself runs what it is sent)
 
 
 @lru_cache(maxsize=2)
-def _work(packed: bytes, index: Path) -> Any:
+def _work(packed: bytes, index: Path) -> "tuple[Callable[[Any, Any], Screened], Any]":
     """The function and what the chunks of a batch have in common, the index where it is here."""
     from dataclasses import replace
 

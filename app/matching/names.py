@@ -12,7 +12,8 @@ from app.matching.arrays import is_exact, is_respaced
 from app.matching.config import WEAK_ALIAS_CAP, feature_weights
 from app.matching.kernels.features import COUNT
 from app.matching.kernels.rank import compare, score_pair
-from app.matching.kernels.shapes import Pairing, Words, pairing
+from app.matching.kernels.room import new_pairing
+from app.matching.kernels.shapes import Pairing, Words
 from app.matching.packed import packed_readings
 from app.matching.tokens import Kind, Reading, Style, Token
 from app.matching.understand import understand
@@ -152,7 +153,7 @@ def _is_one_word(name: str, style: Style) -> bool:
 
 def paired(one: ReadName, other: ReadName) -> tuple[Pairing, NDArray[np.float64]]:
     """Which word of two readings met which, and what that says as features."""
-    met = pairing(len(one.forms), len(other.forms))
+    met: Pairing = new_pairing(len(one.forms), len(other.forms))
     features = np.empty(COUNT, np.float64)
     compare(one.packed, other.packed, met, features)
     return met, features

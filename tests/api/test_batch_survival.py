@@ -37,7 +37,7 @@ from tests.conftest import REPO
 from tests.jobs import NOW, until
 from tests.processes import PATIENCE, assert_all_gone, ended_once, ended_within, forked
 
-KILLS = {"sqlite": 30, "postgresql": 5}
+KILLS = 30
 ROWS = 800
 CHUNK = 20
 SETTLED, STORING, PACE = 1.5, 0.4, 0.02
@@ -150,7 +150,7 @@ def test_a_killed_server_goes_on_where_it_was(content: bytes, place: Place) -> N
     halfway = kills = 0
     ids = [place.upload(content)]
     kill(child)
-    while kills < KILLS[make_url(place.settings.database).get_backend_name()]:
+    while kills < KILLS:
         before, unfinished = place.stored()
         child = place.serve(workers=int(kills % APART == 0))
         if not unfinished:

@@ -23,7 +23,7 @@ from app.matching.kernels.hopeless import (
     odds_of,
     unbounded,
 )
-from app.matching.kernels.room import MOST_TOKENS, new_room
+from app.matching.kernels.room import MOST_TOKENS, new_pairing, new_room
 from app.matching.kernels.shapes import Pairing, Words
 from app.matching.kernels.unlike import edited_beyond, letters_of, read_beyond, symbols_of
 from app.matching.kernels.words import (
@@ -147,12 +147,7 @@ def _new_compared(asked, columns):
         np.empty(MOST_TOKENS, np.float32),
         np.empty((asked, MOST_TOKENS), np.float32),
         np.empty(MOST_TOKENS, np.int32),
-        Pairing(
-            np.empty(MOST_TOKENS, np.int32),
-            np.empty(MOST_TOKENS, np.int32),
-            np.empty(MOST_TOKENS, np.float32),
-            np.empty(MOST_TOKENS, np.float32),
-        ),
+        new_pairing(MOST_TOKENS, MOST_TOKENS),
     )
 
 
@@ -232,11 +227,7 @@ def compare(q, c, pairing, features):
 @njit(cache=True)
 def score_pair(q, c, params):
     """The score of two packed names, in one call from Python."""
-    nq, nc = len(q.lengths), len(c.lengths)
-    pairing = Pairing(
-        np.empty(nq, np.int32), np.empty(nc, np.int32),
-        np.empty(nq, np.float32), np.empty(nc, np.float32),
-    )  # fmt: skip
+    pairing = new_pairing(len(q.lengths), len(c.lengths))
     features = np.empty(COUNT, dtype=np.float64)
     compare(q, c, pairing, features)
     return judge(features, params)

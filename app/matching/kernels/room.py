@@ -7,6 +7,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from app.matching.kernels.hashing import MOST_KEYS, WIDTH
+from app.matching.kernels.shapes import Pairing
 
 LONGEST = WIDTH * 3
 """Letters of the longest word that several are written together as."""
@@ -59,4 +60,15 @@ def new_room():
         np.empty((2, LOST), np.float64),
         np.empty(MOST_TOKENS, np.int64),
         np.empty(2 * MOST_TOKENS + 2, np.uint64),
+    )
+
+
+@njit(cache=True, nogil=True)
+def new_pairing(queried, listed):
+    """An empty pairing of two names with so many words."""
+    return Pairing(
+        np.empty(queried, np.int32),
+        np.empty(listed, np.int32),
+        np.empty(queried, np.float32),
+        np.empty(listed, np.float32),
     )

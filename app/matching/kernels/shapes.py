@@ -73,13 +73,3 @@ class Pairing(NamedTuple):
     c_to: NDArray[np.int32]
     q_like: NDArray[np.float32]
     c_like: NDArray[np.float32]
-
-
-def pairing(queried: int, listed: int) -> Pairing:
-    """An empty pairing of two names with so many words."""
-    return Pairing(
-        np.empty(queried, np.int32),
-        np.empty(listed, np.int32),
-        np.empty(queried, np.float32),
-        np.empty(listed, np.float32),
-    )
