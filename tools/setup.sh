@@ -99,7 +99,7 @@ pip=(.venv/bin/python -m pip --disable-pip-version-check --quiet --no-input)
 # The lock is complete, so nothing is left for pip to resolve.
 "${pip[@]}" install --no-deps --require-hashes --requirement requirements-dev.lock
 "${pip[@]}" install --no-deps --no-build-isolation --editable .
-say "compiling the search (some 25 seconds, once)"
+say "compiling the search (about a minute, once)"
 .venv/bin/python -m app.matching.compile
 fingerprint >"$STAMP"
 say "ready: $(.venv/bin/python -V) in .venv"
